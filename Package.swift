@@ -1,0 +1,93 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+/// Warnings stop the build only when asked (`PREDIS_STRICT=1`, as CI does), never for somebody who depends on the package.
+let strict = Context.environment["PREDIS_STRICT"] == "1"
+/// Set by `make tsan`: see `Locked`.
+let threadSanitizer = Context.environment["PREDIS_TSAN"] == "1"
+
+let settings: [SwiftSetting] =
+    [
+        .enableUpcomingFeature("ExistentialAny"),
+        .enableUpcomingFeature("MemberImportVisibility"),
+        .enableUpcomingFeature("InternalImportsByDefault"),
+    ]
+    + (strict ? [.treatAllWarnings(as: .error)] : [])
+    + (threadSanitizer ? [.define("PREDIS_TSAN")] : [])
+
+func module(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
+    .target(name: name, dependencies: dependencies, swiftSettings: settings)
+}
+
+func tests(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
+    .testTarget(name: name + "Tests", dependencies: [.byName(name: name)] + dependencies, swiftSettings: settings)
+}
+
+let nio: [Target.Dependency] = [
+    .product(name: "NIOCore", package: "swift-nio"),
+    .product(name: "NIOPosix", package: "swift-nio"),
+]
+let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
+let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
+let histogram = Target.Dependency.product(name: "Histogram", package: "hdrhistogram-swift")
+
+let package = Package(
+    name: "predis",
+    platforms: [.macOS(.v26)],
+    products: [
+        .executable(name: "predis", targets: ["predis"]),
+        .library(name: "PredictiveCache", targets: ["PredictiveCache"]),
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-nio", from: "2.101.0"),
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
+        .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+        .package(url: "https://github.com/HdrHistogram/hdrhistogram-swift", from: "0.2.0"),
+    ],
+    targets: [
+        // Layer 0
+        module("PredisPrimitives"),
+        // Layer 1
+        module("AccessModel", ["PredisPrimitives"]),
+        module("RESP", ["PredisPrimitives"]),
+        // Layer 2
+        module("CacheCore", ["PredisPrimitives"]),
+        module("Origins", ["PredisPrimitives"]),
+        module("AccessStream", ["PredisPrimitives", "AccessModel"]),
+        .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"]), .brew(["zlib"])]),
+        module("Traces", ["CZlib"]),
+        module("Workloads", ["PredisPrimitives", "Traces"]),
+        module("Prediction", ["PredisPrimitives", "AccessModel"]),
+        // Layer 3
+        module("Prefetching", ["PredisPrimitives", "AccessModel", "Prediction"]),
+        module("OriginSQLite", ["Origins", grdb]),
+        // Layer 4
+        module(
+            "PredictiveCache",
+            ["PredisPrimitives", "AccessModel", "CacheCore", "Origins", "AccessStream", "Prediction", "Prefetching"]
+        ),
+        // Layer 5
+        module(
+            "Commands",
+            [
+                "PredisPrimitives", "AccessModel", "RESP", "CacheCore", "Origins", "AccessStream", "Prefetching",
+                "PredictiveCache",
+            ]
+        ),
+        module("PredisConfiguration", ["PredisPrimitives", "CacheCore", "Origins", "Prefetching", "PredictiveCache"]),
+        // Layer 6
+        module(
+            "PredisServer",
+            ["PredisPrimitives", "RESP", "PredictiveCache", "Commands", "PredisConfiguration"] + nio
+        ),
+        // Layer 7
+        .executableTarget(
+            name: "predis",
+            dependencies: [
+                "PredisPrimitives", "RESP", "CacheCore", "Origins", "OriginSQLite", "Traces", "Workloads",
+                "PredictiveCache", "Commands", "PredisConfiguration", "PredisServer", argumentParser, histogram,
+            ] + nio,
+            swiftSettings: settings
+        ),
+    ]
+)

@@ -1,0 +1,15 @@
+public import AccessModel
+
+/// One access as it was recorded: the key by its bytes.
+public struct AccessRecord {
+    /// The key's bytes, valid only during the call that received the record.
+    public let key: UnsafeRawBufferPointer
+    /// The key's hash as the recorder computed it.
+    public let hash: UInt64
+    /// Nanoseconds since an arbitrary fixed point.
+    public let time: UInt64
+    /// The client it came from.
+    public let stream: StreamID
+    /// What the cache answered.
+    public let outcome: AccessOutcome
+}

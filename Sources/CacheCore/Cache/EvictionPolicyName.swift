@@ -1,0 +1,19 @@
+/// Which entry leaves when the cache is full.
+public enum EvictionPolicyName: String, CaseIterable, Sendable {
+    /// The least recently used.
+    case lru
+    /// S3-FIFO: a small queue filters what is used once, a ghost queue remembers what left it too early.
+    case s3fifo = "s3-fifo"
+    /// SIEVE: a hand moves over one queue and takes what was not visited since it last came by.
+    case sieve
+
+    /// Reads a name in any case; `s3fifo` means `s3-fifo`.
+    public init?(rawValue: String) {
+        switch rawValue.lowercased() {
+        case "lru": self = .lru
+        case "s3-fifo", "s3fifo": self = .s3fifo
+        case "sieve": self = .sieve
+        default: return nil
+        }
+    }
+}

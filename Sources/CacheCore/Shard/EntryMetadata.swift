@@ -1,0 +1,55 @@
+/// The word of an entry that says where it belongs.
+///
+/// Bits 0-31: its node. Bits 32-33: hits as the policy counts them. Bit 34: the queue it is in, for policies with two.
+/// Bit 40: a mark of absence. Bit 41: brought by a prefetch, not yet asked for, and so on probation.
+struct EntryMetadata: Equatable {
+    private(set) var bits: UInt64
+
+    @inline(__always)
+    init(bits: UInt64) {
+        self.bits = bits
+    }
+
+    /// A new entry at `node`.
+    init(node: NodeIndex, isAbsent: Bool) {
+        bits = UInt64(node)
+        self.isAbsent = isAbsent
+    }
+
+    private static let counterMask: UInt64 = 3 << 32
+    private static let mainBit: UInt64 = 1 << 34
+    private static let absentBit: UInt64 = 1 << 40
+    private static let probationBit: UInt64 = 1 << 41
+
+    @inline(__always)
+    var node: NodeIndex { NodeIndex(truncatingIfNeeded: bits) }
+
+    /// `0 ... 3`.
+    @inline(__always)
+    var counter: Int {
+        get { Int((bits & Self.counterMask) >> 32) }
+        set { bits = bits & ~Self.counterMask | UInt64(newValue) << 32 }
+    }
+
+    @inline(__always)
+    var isInMain: Bool {
+        get { bits & Self.mainBit != 0 }
+        set { bits = newValue ? bits | Self.mainBit : bits & ~Self.mainBit }
+    }
+
+    @inline(__always)
+    var isAbsent: Bool {
+        get { bits & Self.absentBit != 0 }
+        set { bits = newValue ? bits | Self.absentBit : bits & ~Self.absentBit }
+    }
+
+    @inline(__always)
+    var isOnProbation: Bool {
+        get { bits & Self.probationBit != 0 }
+        set { bits = newValue ? bits | Self.probationBit : bits & ~Self.probationBit }
+    }
+
+    /// Whether a read has nothing to look at but the value and the expiry.
+    @inline(__always)
+    var isPlain: Bool { bits & (Self.absentBit | Self.probationBit) == 0 }
+}

@@ -1,0 +1,43 @@
+import PredictiveCache
+import Prefetching
+import RESP
+
+/// Predis' own commands.
+enum PredisCommands {
+    static let all: [Command] = [
+        Command(
+            "predis.stats", arity: 1, [.readonly, .loading, .stale], group: "predis", since: "0.1.0",
+            "Returns the counters of cache, origin, learner and prefetching."
+        ) { call, out in
+            let counters = call.context.store.report().counters
+            out.appendMap(counters.count, call.version)
+            for counter in counters {
+                out.appendBulk(counter.name)
+                switch counter.value {
+                case .count(let value): out.appendInteger(Int64(value))
+                case .number(let value): out.appendDouble(value, call.version)
+                case .text(let value): out.appendBulk(value)
+                }
+            }
+        },
+        Command(
+            "predis.prefetch", arity: -1, [.admin, .loading, .stale], group: "predis", since: "0.1.0",
+            "Returns or sets whether keys are prefetched: [ON | OFF | AUTO]."
+        ) { call, out in
+            let store = call.context.store
+            switch call.arguments.count {
+            case 1:
+                out.appendBulk(store.prefetchMode.rawValue)
+            case 2:
+                guard let mode = PrefetchMode(rawValue: call.arguments.text(1).lowercased()) else {
+                    out.appendError("ERR PREDIS.PREFETCH takes ON, OFF or AUTO, not '\(call.arguments.text(1))'")
+                    return
+                }
+                store.setPrefetchMode(mode)
+                out.appendOK()
+            default:
+                out.appendError(ReplyError.wrongArity("predis.prefetch"))
+            }
+        },
+    ]
+}

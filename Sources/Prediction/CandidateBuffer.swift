@@ -1,0 +1,78 @@
+import AccessModel
+
+/// A list of candidates of fixed capacity, each key at most once.
+///
+/// The caller makes it once and passes it to every prediction, which so allocates nothing.
+public struct CandidateBuffer: ~Copyable {
+    // Safety: both blocks hold `capacity` elements, the first `count` of which are initialised; trivial types.
+    private let candidates: UnsafeMutablePointer<Candidate>
+    private let keys: UnsafeMutablePointer<UInt32>
+
+    /// The most candidates it holds; more are dropped.
+    public let capacity: Int
+    /// The candidates it holds.
+    public private(set) var count = 0
+
+    /// Makes an empty buffer of 36 bytes a candidate.
+    public init(capacity: Int = 48) {
+        precondition(capacity >= 1, "a candidate buffer needs a capacity of at least 1, got \(capacity)")
+        self.capacity = capacity
+        candidates = .allocate(capacity: capacity)
+        keys = .allocate(capacity: capacity)
+    }
+
+    deinit {
+        candidates.deallocate()
+        keys.deallocate()
+    }
+
+    /// The candidate at a position in `0 ..< count`.
+    public subscript(position: Int) -> Candidate {
+        get {
+            precondition(position >= 0 && position < count, "position \(position) is not in 0 ..< \(count)")
+            return candidates[position]
+        }
+        set {
+            precondition(position >= 0 && position < count, "position \(position) is not in 0 ..< \(count)")
+            candidates[position] = newValue
+            keys[position] = newValue.key.rawValue
+        }
+    }
+
+    /// Empties the buffer.
+    public mutating func removeAll() {
+        count = 0
+    }
+
+    /// Adds a candidate whose key is not in the buffer; drops it if the buffer is full.
+    public mutating func append(_ candidate: Candidate) {
+        guard count < capacity else { return }
+        candidates[count] = candidate
+        keys[count] = candidate.key.rawValue
+        count &+= 1
+    }
+
+    /// The position of the candidate for `key`, which is added with `evidence` if it is missing and there is room.
+    mutating func position(of key: UInt32, orAdd evidence: borrowing Candidate.Evidence) -> Int? {
+        var position = 0
+        while position < count {
+            if keys[position] == key { return position }
+            position &+= 1
+        }
+        guard count < capacity else { return nil }
+        append(Candidate(key: KeyID(rawValue: key), probability: 0, evidence: copy evidence))
+        return position
+    }
+
+    /// Notes what an expert says about the candidate at a position in `0 ..< count`.
+    mutating func note(_ cell: UInt8, by expert: Int, at position: Int) {
+        candidates[position].evidence[unchecked: expert] = cell
+    }
+
+    /// The candidates, for changes in place.
+    ///
+    /// Valid until the buffer goes away.
+    var elements: UnsafeMutableBufferPointer<Candidate> {
+        UnsafeMutableBufferPointer(start: candidates, count: count)
+    }
+}

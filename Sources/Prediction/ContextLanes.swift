@@ -1,0 +1,88 @@
+import PredisPrimitives
+
+/// The latest contexts of a number of streams: which line each expert had for them, and when they were met.
+struct ContextLanes: ~Copyable {
+    // A lane is a ring of `depth` contexts. All rings lie in one block, lane by lane; within a context the experts' references
+    // lie side by side.
+
+    /// Contexts a lane remembers; a power of two.
+    let depth: Int
+    /// Experts that keep a reference for each context.
+    let experts: Int
+    // Safety: owned by this value; `laneCount * depth` times and positions, `experts` references each; trivial types.
+    private let laneCount: Int
+    private let positions: UnsafeMutablePointer<Int>
+    private let times: UnsafeMutablePointer<UInt64>
+    private let references: UnsafeMutablePointer<SuccessorTable.Reference>
+    /// The last three keys of each lane, the latest first; hashed contexts are made of them.
+    private let recent: UnsafeMutablePointer<(UInt32, UInt32, UInt32)>
+
+    init(lanes: Int, depth: Int, experts: Int) {
+        var size = 1
+        while size < depth { size <<= 1 }
+        self.depth = size
+        self.experts = experts
+        laneCount = lanes
+        positions = .allocate(capacity: lanes)
+        positions.initialize(repeating: 0, count: lanes)
+        times = .allocate(capacity: lanes * size)
+        times.initialize(repeating: 0, count: lanes * size)
+        references = .allocate(capacity: max(1, lanes * size * experts))
+        references.initialize(repeating: .none, count: lanes * size * experts)
+        recent = .allocate(capacity: lanes)
+        recent.initialize(repeating: (UInt32.max, UInt32.max, UInt32.max), count: lanes)
+    }
+
+    deinit {
+        positions.deallocate()
+        times.deallocate()
+        references.deallocate()
+        recent.deallocate()
+    }
+
+    /// Contexts pushed to a lane since it was cleared.
+    func position(_ lane: Int) -> Int { positions[lane] }
+
+    /// Where the context `back` contexts ago lies; `back` is in `1 ... min(depth, position)`.
+    func slot(_ lane: Int, back: Int) -> Int {
+        lane &* depth &+ (positions[lane] &- back) & (depth &- 1)
+    }
+
+    /// The access at which the context at a slot was met.
+    func time(at slot: Int) -> UInt64 {
+        times[slot]
+    }
+
+    /// An expert's line for the context at a slot.
+    func reference(at slot: Int, expert: Int) -> SuccessorTable.Reference {
+        references[slot &* experts &+ expert]
+    }
+
+    /// Adds a key to a lane, met at access number `time`; its references are set afterwards with `back` 1.
+    mutating func push(_ key: UInt32, to lane: Int, time: UInt64) {
+        let keys = recent[lane]
+        recent[lane] = (key, keys.0, keys.1)
+        positions[lane] &+= 1
+        times[slot(lane, back: 1)] = time
+    }
+
+    /// Notes an expert's line for the latest context of a lane.
+    mutating func setReference(_ reference: SuccessorTable.Reference, lane: Int, expert: Int) {
+        references[slot(lane, back: 1) &* experts &+ expert] = reference
+    }
+
+    /// The hash of the latest `order` keys of a lane.
+    func context(_ lane: Int, order: Int, salt: UInt64) -> UInt64 {
+        let keys = recent[lane]
+        var hash = SplitMix64.mix(salt ^ UInt64(keys.0))
+        if order > 1 { hash = SplitMix64.mix(hash ^ UInt64(keys.1)) }
+        if order > 2 { hash = SplitMix64.mix(hash ^ UInt64(keys.2)) }
+        return hash
+    }
+
+    /// Forgets the contexts of a lane.
+    mutating func clear(_ lane: Int) {
+        positions[lane] = 0
+        recent[lane] = (.max, .max, .max)
+    }
+}

@@ -1,0 +1,26 @@
+public import AccessModel
+
+/// Learns from a stream of accesses, one at a time, and says what is likely to be demanded next.
+///
+/// One owner, one thread; no locks inside. The work of every call and the memory are bounded by the configuration, nothing is
+/// allocated once warm, and two predictors with the same configuration and seed that are told the same things say the same.
+public protocol Predictor: ~Copyable {
+    /// The nearest access ahead for which a prediction is of use, at least 1: the time of a load, in accesses, plus one.
+    var minimumDistance: Int { get set }
+
+    /// Learns from one access.
+    mutating func observe(_ event: AccessEvent)
+
+    /// Replaces the contents of `candidates` by what the last observed access makes likely, in no particular order.
+    ///
+    /// Called at most once after each `observe`.
+    mutating func predict(into candidates: inout CandidateBuffer)
+
+    /// Learns whether a candidate came true.
+    ///
+    /// - Parameters:
+    ///   - candidate: As it was predicted.
+    ///   - happened: Whether the key was demanded within the horizon. Not called for candidates whose outcome is
+    ///     not known, or whose key was demanded too early to be loaded in time.
+    mutating func learn(_ candidate: Candidate, happened: Bool)
+}

@@ -1,0 +1,35 @@
+public import CacheCore
+public import Origins
+public import Prefetching
+
+/// Everything a `ReadThroughCache` can be told.
+public struct ReadThroughConfiguration: Sendable {
+    /// Size, eviction policy and shards.
+    public var cache: CacheConfiguration
+    /// How many loads run at once and how long they may take.
+    public var loads: LoadLimits
+    /// How long a loaded value is kept, in milliseconds; `nil` keeps it until it is evicted.
+    public var loadedTimeToLive: Int64?
+    /// How long "the origin has no such key" is believed, in milliseconds; 0 asks again each time.
+    public var absentTimeToLive: Int64
+    /// Prices, budget and mode of prefetching.
+    public var prefetching: PrefetchConfiguration
+    /// Bytes of each event loop's recording ring; a full ring drops accesses, it never blocks.
+    public var ringBytes: Int
+
+    public init(
+        cache: CacheConfiguration,
+        loads: LoadLimits = LoadLimits(),
+        loadedTimeToLive: Int64? = nil,
+        absentTimeToLive: Int64 = 1000,
+        prefetching: PrefetchConfiguration = PrefetchConfiguration(),
+        ringBytes: Int = 1 << 20
+    ) {
+        self.cache = cache
+        self.loads = loads
+        self.loadedTimeToLive = loadedTimeToLive
+        self.absentTimeToLive = absentTimeToLive
+        self.prefetching = prefetching
+        self.ringBytes = ringBytes
+    }
+}

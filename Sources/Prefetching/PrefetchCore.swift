@@ -1,0 +1,309 @@
+import AccessModel
+import Prediction
+import PredisPrimitives
+
+/// The part of a `PrefetchEngine` that does not depend on the kind of predictor: accounts, labels and decisions.
+struct PrefetchCore: ~Copyable {
+    /// A candidate that has proved right or wrong.
+    struct Outcome {
+        var candidate: Candidate
+        var happened: Bool
+    }
+
+    let configuration: PrefetchConfiguration
+    var mode: PrefetchMode
+    var loadAccesses: Int
+
+    private var now: UInt64 = 0
+    private var statistics = PrefetchStatistics()
+    private var budget: TrafficBudget
+    private var trust = Trust()
+    private var gate = PrefetchGate()
+    private var horizon: Horizon
+    private var issued: WatchList
+    private var watched: WatchList
+    private var watchShare: Float
+    private var random: SplitMix64
+    /// Issued records before this sequence number have been looked at for being overdue.
+    private var overdueCursor = 0
+    /// Positions of the candidates worth their price, best first.
+    private var order: InlineArray<64, UInt8> = InlineArray(repeating: 0)
+
+    /// Candidates below this probability are watched less often: they are many, and say little.
+    private static let faintProbability: Float = 0.03
+
+    init(configuration: PrefetchConfiguration) {
+        self.configuration = configuration
+        mode = configuration.mode
+        loadAccesses = max(0, configuration.loadAccesses)
+        budget = TrafficBudget(rate: max(1, configuration.trafficBudget), burst: configuration.budgetBurst)
+        horizon = Horizon(initial: configuration.initialHorizon)
+        issued = WatchList(capacity: configuration.maximumOutstanding)
+        watched = WatchList(capacity: configuration.maximumWatched)
+        watchShare = configuration.watchShare
+        random = SplitMix64(seed: configuration.seed)
+    }
+
+    // MARK: - Accounts
+
+    /// Counts an access and what it earns and costs.
+    mutating func beginAccess(_ event: AccessEvent) {
+        now += 1
+        statistics.accesses += 1
+        if event.outcome.isWouldBeMiss {
+            statistics.wouldBeMisses += 1
+            budget.earn()
+        }
+        if event.outcome == .miss {
+            statistics.demandLoads += 1
+            budget.pay()
+        }
+        if now & 255 == 0 { adaptWatchShare() }
+    }
+
+    /// The end of the prefetch of the accessed key, if the access is one.
+    mutating func endPrefetch(_ event: AccessEvent) -> Outcome? {
+        guard event.outcome == .firstUse || event.outcome == .late else { return nil }
+        guard let record = removeIssued(event.key) else {
+            statistics.unmatched += 1
+            return nil
+        }
+        if event.outcome == .firstUse {
+            statistics.used += 1
+            return label(record, happened: true, isReal: true)
+        }
+        statistics.late += 1
+        statistics.labelledNeutral += 1
+        return nil
+    }
+
+    /// The end of the watch of the accessed key, if it was watched.
+    mutating func endWatch(_ event: AccessEvent) -> Outcome? {
+        guard event.outcome.isRead, let record = watched.remove(event.key) else { return nil }
+        guard now - record.time > UInt64(loadAccesses) else {
+            statistics.labelledNeutral += 1
+            return nil
+        }
+        return label(record, happened: true, isReal: false)
+    }
+
+    /// The next watched candidate or prefetch whose time is up.
+    mutating func nextOverdue() -> Outcome? {
+        if let oldest = watched.oldest, now - oldest.time > horizon.accesses,
+            let record = watched.remove(oldest.candidate.key)
+        {
+            return label(record, happened: false, isReal: false)
+        }
+        overdueCursor = max(overdueCursor, issued.head)
+        while overdueCursor < issued.tail {
+            guard let record = issued.record(at: overdueCursor) else {
+                overdueCursor += 1
+                continue
+            }
+            guard now - record.time > 2 * horizon.accesses else { return nil }
+            issued.markLabelled(at: overdueCursor)
+            overdueCursor += 1
+            if record.isInFlight {
+                // Nobody has told how the load ended; it must not hold its place among those under way for ever.
+                issued.markArrived(record.candidate.key)
+                statistics.inFlight -= 1
+            }
+            if let outcome = label(record, happened: false, isReal: true) { return outcome }
+        }
+        return nil
+    }
+
+    /// Counts what became of a prefetch.
+    mutating func report(_ report: PrefetchReport, for key: KeyID) -> Outcome? {
+        if report == .loaded {
+            noteArrival(key)
+            return nil
+        }
+        guard let record = removeIssued(key) else {
+            statistics.unmatched += 1
+            return nil
+        }
+        guard report == .unused else {
+            statistics.failed += 1
+            statistics.labelledNeutral += 1
+            return nil
+        }
+        statistics.unused += 1
+        horizon.learn(residence: now - record.time)
+        return label(record, happened: false, isReal: true)
+    }
+
+    private mutating func noteArrival(_ key: KeyID) {
+        guard let record = issued[key], record.isInFlight else { return }
+        issued.markArrived(key)
+        statistics.inFlight -= 1
+        let mean = statistics.meanLoadAccesses
+        statistics.meanLoadAccesses += (Float(now - record.time) - mean) * (mean == 0 ? 1 : 0.02)
+    }
+
+    private mutating func removeIssued(_ key: KeyID) -> WatchList.Record? {
+        guard let record = issued.remove(key) else { return nil }
+        statistics.outstanding -= 1
+        if record.isInFlight { statistics.inFlight -= 1 }
+        return record
+    }
+
+    /// Notes an outcome, unless it was noted before.
+    private mutating func label(_ record: WatchList.Record, happened: Bool, isReal: Bool) -> Outcome? {
+        guard !record.isLabelled else { return nil }
+        if happened { statistics.labelledTrue += 1 } else { statistics.labelledFalse += 1 }
+        trust.learn(promise: record.candidate.probability, happened: happened)
+        if record.isWorthFetching {
+            gate.learn(happened: happened, isReal: isReal, threshold: configuration.prices.threshold, now: now)
+        }
+        return Outcome(candidate: record.candidate, happened: happened)
+    }
+
+    /// Keeps the list of watched candidates about half full at most.
+    private mutating func adaptWatchShare() {
+        let fill = Float(watched.tail - watched.head) / Float(watched.capacity)
+        if fill > 0.6 { watchShare = max(0.002, watchShare * 0.7) }
+        if fill < 0.4 { watchShare = min(configuration.watchShare, watchShare * 1.2) }
+    }
+
+    // MARK: - Decisions
+
+    private var isOpen: Bool {
+        switch mode {
+        case .on: true
+        case .off: false
+        case .auto: gate.isOpen
+        }
+    }
+
+    /// The probability from which candidates are fetched.
+    private var threshold: Float {
+        let price = configuration.prices.threshold / trust.ratio
+        let reserve = budget.burst / 4
+        guard budget.tokens < reserve else { return price }
+        return price * (1 + 0.5 * (1 - max(0, budget.tokens) / reserve))
+    }
+
+    /// Issues the candidates that are worth their price, best first, and puts some of the others on watch.
+    mutating func decide(_ candidates: inout CandidateBuffer, context: inout some PrefetchContext & ~Copyable) {
+        let threshold = threshold
+        var worthy = 0
+        for position in 0..<candidates.count {
+            let candidate = candidates[position]
+            if candidate.probability > threshold, worthy < order.count {
+                insert(position, into: &worthy, candidates)
+            } else {
+                statistics.dropped.price += 1
+                watchSometimes(candidate, context: &context)
+            }
+        }
+        var left = configuration.degree
+        for rank in 0..<worthy {
+            fetch(candidates[Int(order[rank])], left: &left, context: &context)
+        }
+    }
+
+    private mutating func insert(_ position: Int, into worthy: inout Int, _ candidates: borrowing CandidateBuffer) {
+        let probability = candidates[position].probability
+        var rank = worthy
+        while rank > 0, candidates[Int(order[rank - 1])].probability < probability {
+            order[rank] = order[rank - 1]
+            rank -= 1
+        }
+        order[rank] = UInt8(position)
+        worthy += 1
+    }
+
+    private mutating func fetch(
+        _ candidate: Candidate,
+        left: inout Int,
+        context: inout some PrefetchContext & ~Copyable
+    ) {
+        if context.isResidentOrInFlight(candidate.key) {
+            statistics.dropped.resident += 1
+        } else if !isOpen {
+            statistics.dropped.closed += 1
+            watch(candidate, isWorthFetching: true)
+        } else if left == 0 {
+            statistics.dropped.degree += 1
+        } else if statistics.inFlight >= UInt64(configuration.maximumInFlight) {
+            statistics.dropped.inFlight += 1
+        } else if !budget.canPay {
+            statistics.dropped.budget += 1
+            if isChosen(watchShare) { watch(candidate, isWorthFetching: false) }
+        } else if !context.issue(candidate.key, probability: candidate.probability) {
+            statistics.dropped.refused += 1
+        } else {
+            left -= 1
+            budget.pay()
+            noteIssue(candidate)
+        }
+    }
+
+    private mutating func noteIssue(_ candidate: Candidate) {
+        // The context says that nothing is under way and nothing resident, so an older prefetch of the key has ended untold.
+        if removeIssued(candidate.key) != nil { statistics.lost += 1 }
+        if issued.isFull, let oldest = issued.oldest, removeIssued(oldest.candidate.key) != nil {
+            statistics.lost += 1
+        }
+        issued.append(WatchList.Record(candidate: candidate, time: now, isInFlight: true, isWorthFetching: true))
+        statistics.issued += 1
+        statistics.outstanding += 1
+        statistics.inFlight += 1
+    }
+
+    private mutating func watchSometimes(_ candidate: Candidate, context: inout some PrefetchContext & ~Copyable) {
+        let share = candidate.probability < Self.faintProbability ? watchShare / 4 : watchShare
+        guard isChosen(share), !watched.contains(candidate.key) else { return }
+        guard !context.isResidentOrInFlight(candidate.key) else { return }
+        watch(candidate, isWorthFetching: false)
+    }
+
+    private mutating func watch(_ candidate: Candidate, isWorthFetching: Bool) {
+        guard !watched.isFull, !watched.contains(candidate.key) else { return }
+        watched.append(
+            WatchList.Record(candidate: candidate, time: now, isInFlight: false, isWorthFetching: isWorthFetching)
+        )
+    }
+
+    private mutating func isChosen(_ share: Float) -> Bool {
+        Float(random.nextUnit()) < share
+    }
+
+    // MARK: - State
+
+    var currentStatistics: PrefetchStatistics {
+        var result = statistics
+        result.watched = UInt64(watched.count)
+        result.watchShare = watchShare
+        result.trust = trust.ratio
+        result.threshold = threshold
+        result.budgetLeft = budget.tokens
+        result.horizon = Int(horizon.accesses)
+        result.mode = mode
+        result.isOpen = isOpen
+        result.closings = gate.closings
+        return result
+    }
+
+    func checkInvariants() {
+        issued.checkInvariants()
+        watched.checkInvariants()
+        let counted = statistics
+        precondition(
+            counted.outstanding == UInt64(issued.count),
+            "\(counted.outstanding) prefetches are outstanding, but \(issued.count) are recorded"
+        )
+        let ended = counted.used + counted.late + counted.unused + counted.failed + counted.lost
+        precondition(
+            counted.issued == ended + counted.outstanding,
+            "\(counted.issued) prefetches were issued, \(ended) ended and \(counted.outstanding) are outstanding"
+        )
+        var inFlight: UInt64 = 0
+        for sequence in issued.head..<issued.tail where issued.record(at: sequence)?.isInFlight == true { inFlight += 1 }
+        precondition(
+            counted.inFlight == inFlight,
+            "\(counted.inFlight) prefetches are in flight, but \(inFlight) are recorded"
+        )
+    }
+}

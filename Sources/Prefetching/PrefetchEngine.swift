@@ -1,0 +1,87 @@
+public import AccessModel
+public import Prediction
+import PredisPrimitives
+
+/// Decides what to load before it is demanded, and learns from what comes of it.
+///
+/// The owner passes every access in order to `observe`, and everything else that happens to a prefetch to `report`. The engine
+/// asks its predictor for candidates, prices them, and issues through the context what is worth its price and within the budget.
+///
+/// One owner, one thread; no clocks and no locks: time is the number of accesses. Nothing is allocated after `init`.
+///
+/// Memory besides the predictor's: 72 bytes for each of `maximumOutstanding` and `maximumWatched`.
+public struct PrefetchEngine<P: Predictor & ~Copyable>: ~Copyable {
+    // Labels. What the predictor learns from is whether a candidate was demanded while a prefetched entry would still have been
+    // there. For a prefetch the cache tells: used is true, left unused is false; late and failed ones say nothing. If the
+    // cache has told nothing after twice the horizon (an entry nobody pushes out stays for ever), that is false too, so
+    // that failures are not seen later than successes. Of the candidates not fetched a random share is watched: demanded within
+    // the horizon is true, not demanded is false, demanded before the load would have ended says nothing.
+    //
+    // Price. The threshold comes from the prices and is divided by the trust ratio, so promises that do not come true make
+    // prefetching more reluctant. The traffic budget is a cap: nearly empty, it raises the threshold, so that the best candidates
+    // get what is left; it never lowers it.
+
+    /// What makes the candidates.
+    public private(set) var predictor: P
+    private var core: PrefetchCore
+    private var candidates = CandidateBuffer()
+
+    /// Takes over a predictor.
+    public init(predictor: consuming P, configuration: PrefetchConfiguration = PrefetchConfiguration()) {
+        self.predictor = predictor
+        core = PrefetchCore(configuration: configuration)
+        self.predictor.minimumDistance = configuration.loadAccesses + 1
+    }
+
+    /// Whether the engine may fetch.
+    public var mode: PrefetchMode {
+        get { core.mode }
+        set { core.mode = newValue }
+    }
+
+    /// The time of a load in accesses, as the owner has measured it.
+    ///
+    /// What is demanded sooner is neither learned as a successor nor taken as a proof.
+    public var loadAccesses: Int {
+        get { core.loadAccesses }
+        set {
+            core.loadAccesses = max(0, newValue)
+            predictor.minimumDistance = core.loadAccesses + 1
+        }
+    }
+
+    /// What the engine has done so far.
+    public var statistics: PrefetchStatistics { core.currentStatistics }
+
+    /// Learns from one access and issues what it makes worth fetching.
+    ///
+    /// Call it after the cache has answered the access, so that the context knows the state after it.
+    public mutating func observe(_ event: AccessEvent, context: inout some PrefetchContext & ~Copyable) {
+        core.beginAccess(event)
+        learnOutcomes(of: event)
+        predictor.observe(event)
+        guard event.outcome.isRead else { return }
+        predictor.predict(into: &candidates)
+        core.decide(&candidates, context: &context)
+    }
+
+    /// Learns what became of a prefetch; see `PrefetchReport`.
+    ///
+    /// Reports on keys without an outstanding prefetch are counted as unmatched and otherwise ignored.
+    public mutating func report(_ report: PrefetchReport, for key: KeyID) {
+        if let outcome = core.report(report, for: key) { predictor.learn(outcome.candidate, happened: outcome.happened) }
+    }
+
+    private mutating func learnOutcomes(of event: AccessEvent) {
+        if let outcome = core.endPrefetch(event) { predictor.learn(outcome.candidate, happened: outcome.happened) }
+        if let outcome = core.endWatch(event) { predictor.learn(outcome.candidate, happened: outcome.happened) }
+        while let outcome = core.nextOverdue() { predictor.learn(outcome.candidate, happened: outcome.happened) }
+    }
+
+    /// Stops the program if the engine contradicts itself.
+    ///
+    /// - Complexity: O(`maximumOutstanding` + `maximumWatched`).
+    package func checkInvariants() {
+        core.checkInvariants()
+    }
+}

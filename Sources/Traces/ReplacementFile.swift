@@ -1,0 +1,66 @@
+#if canImport(Glibc)
+import Glibc
+#else
+import Darwin
+#endif
+
+/// A file under construction that replaces another one in a single step.
+struct ReplacementFile: ~Copyable {
+    /// Writes to the file; valid while the file lives.
+    struct Handle {
+        fileprivate let descriptor: Int32
+
+        /// Writes all of `bytes`.
+        func write(_ bytes: UnsafeRawBufferPointer) throws(TransferError) {
+            var rest = bytes
+            while !rest.isEmpty {
+                #if canImport(Glibc)
+                let count = Glibc.write(descriptor, rest.baseAddress, rest.count)
+                #else
+                let count = Darwin.write(descriptor, rest.baseAddress, rest.count)
+                #endif
+                if count >= 0 {
+                    rest = UnsafeRawBufferPointer(rebasing: rest[count...])
+                } else if errno != EINTR {
+                    throw TransferError("cannot write the file", code: errno)
+                }
+            }
+        }
+    }
+
+    let handle: Handle
+    private let path: String
+    private let temporaryPath: String
+
+    /// Makes an empty file beside `path`, on the same file system.
+    init(path: String) throws(TransferError) {
+        var status = stat()
+        if stat(path, &status) == 0, status.st_mode & S_IFMT != S_IFREG {
+            throw TransferError("there is something here that is not a file; name a file to write or replace")
+        }
+        let temporaryPath = "\(path).\(String(UInt64.random(in: .min ... .max), radix: 36)).tmp"
+        let descriptor = open(temporaryPath, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o666)
+        guard descriptor >= 0 else { throw TransferError("cannot make a file here", code: errno) }
+        self.path = path
+        self.temporaryPath = temporaryPath
+        handle = Handle(descriptor: descriptor)
+    }
+
+    deinit {
+        close(handle.descriptor)
+        // After `commit` the name is gone and this does nothing.
+        unlink(temporaryPath)
+    }
+
+    /// Makes the contents durable and visible under the final name.
+    func commit() throws(TransferError) {
+        guard fsync(handle.descriptor) == 0 else { throw TransferError("cannot write the file to disk", code: errno) }
+        guard rename(temporaryPath, path) == 0 else { throw TransferError("cannot rename the new file", code: errno) }
+        // The new name is durable when its folder is; a file system that cannot do that is no reason to fail.
+        let slash = path.utf8.lastIndex(of: UInt8(ascii: "/"))
+        let folder = open(slash.map { String(path[...$0]) } ?? ".", O_RDONLY | O_CLOEXEC)
+        guard folder >= 0 else { return }
+        fsync(folder)
+        close(folder)
+    }
+}

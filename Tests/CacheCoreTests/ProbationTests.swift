@@ -1,0 +1,103 @@
+import PredisPrimitives
+import Testing
+
+@testable import CacheCore
+
+@Suite("Prefetched entries on probation")
+struct ProbationTests {
+    @Test(arguments: EvictionPolicyName.allCases)
+    func theFirstUseIsReportedOnce(_ eviction: EvictionPolicyName) throws {
+        let cache = try Cache.single(entries: 8, eviction)
+        cache.fill("a", kind: .prefetch)
+        #expect(cache.peek("a")?.info.isUnusedPrefetch == true)
+        #expect(cache.read("a").outcome == .firstUse)
+        #expect(cache.read("a").outcome == .hit)
+        #expect(cache.peek("a")?.info.isUnusedPrefetch == false)
+        cache.remove("a")
+        #expect(cache.unused().isEmpty)
+        try cache.checkInvariants()
+    }
+
+    @Test func prefetchesBeyondTheirSharePushOutEachOtherOnly() throws {
+        let cache = try Cache.single(entries: 8, .lru, probationShare: 0.25)
+        for number in 0..<8 { cache.write("demand\(number)") }
+        for number in 0..<10 { cache.fill("prefetched\(number)", kind: .prefetch) }
+        #expect(
+            cache.keys().sorted() == ["demand2", "demand3", "demand4", "demand5", "demand6", "demand7"]
+                + ["prefetched8", "prefetched9"]
+        )
+        #expect(cache.unused() == (0..<8).map { cache.hash("prefetched\($0)") })
+    }
+
+    @Test func aCacheWithRoomKeepsAllPrefetches() throws {
+        let cache = try Cache.single(entries: 8, .lru, probationShare: 0.25)
+        for number in 0..<8 { cache.fill("\(number)", kind: .prefetch) }
+        #expect(cache.count == 8)
+        for number in 0..<7 { cache.write("demand\(number)") }
+        #expect(cache.keys().filter { !$0.hasPrefix("demand") } == ["6", "7"])
+    }
+
+    @Test func prefetchesTouchNobodysRecency() throws {
+        let cache = try Cache.single(entries: 4, .lru, probationShare: 0.5)
+        for key in ["a", "b", "c"] { cache.write(key) }
+        cache.fill("p", kind: .prefetch)
+        #expect(cache.fill("a", kind: .prefetch) == .alreadyPresent)
+        cache.write("d")
+        #expect(!cache.isResident("a"))
+        #expect(cache.isResident("p"))
+    }
+
+    @Test func aFirstUseThatTheGhostKnowsJoinsTheMainQueue() throws {
+        let cache = try Cache.single(entries: 10, .s3fifo, probationShare: 0.2)
+        for number in 0..<11 { cache.write("\(number)") }
+        #expect(!cache.isResident("0"))
+        cache.fill("0", kind: .prefetch)
+        #expect(cache.read("0").outcome == .firstUse)
+        // A new entry in the small queue would leave before many others have come.
+        for number in 20..<60 { cache.write("\(number)") }
+        #expect(cache.isResident("0"))
+    }
+
+    @Test func everyWayOutUnusedIsReportedOnce() throws {
+        let cache = try Cache.single(entries: 20, .sieve, probationShare: 1)
+        for key in ["deleted", "overwritten", "cleared"] { cache.fill(key, kind: .prefetch) }
+        cache.fill("met", expiresAt: 10, kind: .prefetch)
+        cache.fill("timed", expiresAt: 10, kind: .prefetch)
+        cache.remove("deleted")
+        cache.write("overwritten")
+        #expect(cache.read("met", now: 10).outcome == .miss)
+        #expect(cache.expire(now: 10, limit: 10) == 1)
+        cache.removeAll()
+        let ways = ["deleted", "overwritten", "met", "timed", "cleared"]
+        #expect(cache.unused() == ways.map { cache.hash($0) })
+        #expect(cache.unused().isEmpty)
+        #expect(cache.statistics().unusedPrefetches == 5)
+    }
+
+    @Test func aFullOutboxCountsWhatItLoses() throws {
+        let cache = try Cache.single(entries: 10, .lru)
+        for number in 0..<1010 { cache.fill("\(number)", kind: .prefetch) }
+        var kept = 0
+        #expect(cache.drainUnused { _ in kept += 1 } == 1000 - UnusedOutbox.capacity)
+        #expect(kept == UnusedOutbox.capacity)
+        #expect(cache.drainUnused { _ in } == 0)
+    }
+
+    @Test func aLowerShareTakesEffectWhenRoomIsNeeded() throws {
+        let cache = try Cache.single(entries: 10, .lru, probationShare: 0.5)
+        for number in 0..<5 { cache.write("demand\(number)") }
+        for number in 0..<5 { cache.fill("\(number)", kind: .prefetch) }
+        try cache.setProbationShare(0.1)
+        #expect(cache.statistics().probationEntries == 5)
+        for number in 5..<9 { cache.write("demand\(number)") }
+        #expect(cache.statistics().probationEntries == 1)
+        #expect(cache.count == 10)
+    }
+
+    @Test func aPrefetchedMarkOfAbsenceHasAFirstUseToo() throws {
+        let cache = try Cache.single(entries: 10)
+        cache.fill("none", nil, expiresAt: 100, kind: .prefetch)
+        #expect(cache.read("none").outcome == .absentFirstUse)
+        #expect(cache.read("none").outcome == .absent)
+    }
+}
