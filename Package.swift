@@ -89,5 +89,21 @@ let package = Package(
             ] + nio,
             swiftSettings: settings
         ),
+        // Beside the layers
+        module("PredisTesting", ["PredisPrimitives", "Origins"]),
+        tests("PredisPrimitives"),
+        tests("AccessModel", ["PredisPrimitives"]),
+        tests("RESP", ["PredisPrimitives"]),
+        tests("CacheCore", ["PredisPrimitives"]),
+        tests("Origins", ["PredisPrimitives", "PredisTesting"]),
+        tests("AccessStream", ["PredisPrimitives", "AccessModel"]),
+        tests("Traces"),
+        tests("Prediction", ["PredisPrimitives", "AccessModel"]),
+        tests("Prefetching", ["PredisPrimitives", "AccessModel", "Prediction"]),
+        tests("OriginSQLite", ["Origins", "PredisTesting", grdb]),
+        tests(
+            "Commands",
+            ["PredisPrimitives", "RESP", "CacheCore", "Origins", "Prefetching", "PredictiveCache", "PredisTesting"]
+        ),
     ]
 )

@@ -87,10 +87,8 @@ enum ClientCommands {
         if arguments.count >= 4, arguments.isWord(2, "ID") {
             var wanted: Set<UInt64> = []
             for index in 3..<arguments.count {
-                guard let id = NumberText.integer(arguments[index]), id > 0 else {
-                    throw CommandFailure("ERR Invalid client ID")
-                }
-                wanted.insert(UInt64(id))
+                guard let id = NumberText.integer(arguments[index]) else { throw CommandFailure("ERR Invalid client ID") }
+                wanted.insert(UInt64(bitPattern: id))
             }
             identities = identities.filter { wanted.contains($0.id) }
         } else if arguments.count == 4, arguments.isWord(2, "TYPE") {

@@ -19,7 +19,7 @@ enum CommandCommands {
                     if let command = CommandTable.shared.find(named: call.arguments.text(index)) {
                         append(command, CommandTable.shared.fullName(of: command), &out, call.version)
                     } else {
-                        out.appendNullArray(call.version)
+                        out.appendNull(call.version)
                     }
                 }
             },

@@ -13,6 +13,7 @@ final class CommandTable: Sendable {
     /// Commands other code has to name.
     let mget: Command
     let flush: Command
+    let exec: Command
 
     private init() {
         let families = [
@@ -29,13 +30,16 @@ final class CommandTable: Sendable {
             packed[name] = command
             for subcommand in command.subcommands { parents[ObjectIdentifier(subcommand)] = command }
         }
-        guard let mget = names["mget"], let flush = names["flushall"] else { preconditionFailure("the table lacks a command") }
+        guard let mget = names["mget"], let flush = names["flushall"], let exec = names["exec"] else {
+            preconditionFailure("the table lacks a command that other code names")
+        }
         commands = sorted
         byName = names
         byPackedName = packed
         self.parents = parents
         self.mget = mget
         self.flush = flush
+        self.exec = exec
         for (index, command) in everything.enumerated() { command.index = index }
     }
 
@@ -80,9 +84,11 @@ final class CommandTable: Sendable {
 private struct PackedName: Hashable {
     private var low: UInt64 = 0
     private var high: UInt64 = 0
+    private let count: Int
 
     init?(_ bytes: some Collection<UInt8>) {
         guard bytes.count <= 16 else { return nil }
+        count = bytes.count
         var position: UInt64 = 0
         for byte in bytes {
             let lower = UInt64(byte >= 0x41 && byte <= 0x5a ? byte | 0x20 : byte)

@@ -56,7 +56,7 @@ enum ConnectionCommands {
             "Chooses the database; there is only number 0."
         ) { call, out in
             guard let index = NumberText.integer(call.arguments[1]), Int32(exactly: index) != nil else {
-                out.appendError("ERR invalid DB index")
+                out.appendError(ReplyError.notAnInteger)
                 return
             }
             if index == 0 { out.appendOK() } else { out.appendError("ERR DB index is out of range") }
@@ -108,7 +108,7 @@ enum ConnectionCommands {
         if let credentials { try authenticate(call, user: credentials.user, password: credentials.password) }
         guard call.connection.isAuthenticated else {
             throw CommandFailure(
-                "NOAUTH HELLO must be called with the client already authenticated, otherwise the HELLO <proto> "
+                "NOAUTH HELLO must be called with the client already authenticated, otherwise the HELLO "
                     + "AUTH <user> <pass> option can be used to authenticate the client and select the RESP "
                     + "protocol version at the same time"
             )

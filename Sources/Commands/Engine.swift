@@ -86,29 +86,34 @@ public final class Engine {
             return
         }
         guard let found = CommandTable.shared.find(arguments[0]) else {
-            refuse(connection, ReplyError.unknownCommand(arguments))
+            // A browser that was made to speak to this port must not get to its second line.
+            if arguments.isWord(0, "POST") || arguments.isWord(0, "HOST:") {
+                connection.isClosing = true
+                return
+            }
+            refuse(connection, nil, ReplyError.unknownCommand(arguments))
             return
         }
         var command = found
         if !found.subcommands.isEmpty, arguments.count > 1 {
             guard let subcommand = CommandTable.shared.find(arguments[1], under: found) else {
                 let name = String(decoding: arguments[1].prefix(128), as: UTF8.self)
-                refuse(connection, ReplyError.unknownSubcommand(name, of: found.name))
+                refuse(connection, nil, ReplyError.unknownSubcommand(name, of: found.name))
                 return
             }
             command = subcommand
         }
         guard command.accepts(argumentCount: arguments.count) else {
-            refuse(connection, ReplyError.wrongArity(CommandTable.shared.fullName(of: command)))
+            refuse(connection, command, ReplyError.wrongArity(CommandTable.shared.fullName(of: command)))
             return
         }
         guard connection.isAuthenticated || command.flags.contains(.noAuth) else {
-            refuse(connection, "\(ReplyError.noAuthentication)")
+            refuse(connection, command, "\(ReplyError.noAuthentication)")
             return
         }
         if connection.transaction != nil, !command.flags.contains(.immediate) {
             if command.flags.contains(.noMulti) {
-                refuse(connection, "ERR Command not allowed inside a transaction")
+                refuse(connection, command, "ERR Command not allowed inside a transaction")
                 return
             }
             connection.transaction?.commands.append(OwnedCommand(command, arguments))
@@ -151,7 +156,13 @@ public final class Engine {
     }
 
     /// Replies with an error to a command that will not run; a transaction being queued is spoilt by it.
-    private func refuse(_ connection: Connection, _ message: String) {
+    private func refuse(_ connection: Connection, _ command: Command?, _ message: String) {
+        var message = message
+        if command === CommandTable.shared.exec {
+            connection.transaction = nil
+            connection.watches.removeAll()
+            message = "EXECABORT Transaction discarded because of: \(message)"
+        }
         connection.transaction?.isAborted = true
         context.errorReplies.add(1, ordering: .relaxed)
         reply(connection) { output.appendError(message) }

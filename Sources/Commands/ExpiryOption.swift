@@ -29,13 +29,35 @@ enum ExpiryOption {
         return instant
     }
 
-    /// Recognises `EX`, `PX`, `EXAT` and `PXAT` at an argument.
-    static func keyword(_ arguments: Arguments, _ index: Int) -> (unit: Unit, isAbsolute: Bool)? {
-        if arguments.isWord(index, "EX") { return (.seconds, false) }
-        if arguments.isWord(index, "PX") { return (.milliseconds, false) }
-        if arguments.isWord(index, "EXAT") { return (.seconds, true) }
-        if arguments.isWord(index, "PXAT") { return (.milliseconds, true) }
-        return nil
+    /// `EX`, `PX`, `EXAT` or `PXAT` with the argument behind it.
+    struct Deadline {
+        private let unit: Unit
+        private let isAbsolute: Bool
+        private let index: Int
+
+        /// Recognises one at an argument. It may come again, as in Redis, but not in two kinds.
+        init?(_ arguments: Arguments, _ index: Int, after earlier: Deadline?) {
+            guard index + 1 < arguments.count else { return nil }
+            if arguments.isWord(index, "EX") {
+                (unit, isAbsolute) = (.seconds, false)
+            } else if arguments.isWord(index, "PX") {
+                (unit, isAbsolute) = (.milliseconds, false)
+            } else if arguments.isWord(index, "EXAT") {
+                (unit, isAbsolute) = (.seconds, true)
+            } else if arguments.isWord(index, "PXAT") {
+                (unit, isAbsolute) = (.milliseconds, true)
+            } else {
+                return nil
+            }
+            self.index = index + 1
+            if let earlier, earlier.unit != unit || earlier.isAbsolute != isAbsolute { return nil }
+        }
+
+        func instant(_ arguments: Arguments, now: Int64, command: String) throws(CommandFailure) -> Int64 {
+            try ExpiryOption.instant(
+                arguments[index], unit, isAbsolute: isAbsolute, now: now, command: command, mustBePositive: true
+            )
+        }
     }
 }
 

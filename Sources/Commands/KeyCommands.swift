@@ -193,7 +193,7 @@ enum KeyCommands {
 
     private static func scan(_ call: Invocation, _ out: inout ReplyBuffer) throws(CommandFailure) {
         let arguments = call.arguments
-        guard let cursor = UInt64(arguments.text(1)) else { throw CommandFailure("ERR invalid cursor") }
+        guard let cursor = arguments[1].isEmpty ? 0 : UInt64(arguments.text(1)) else { throw CommandFailure("ERR invalid cursor") }
         var pattern = GlobPattern([UInt8(ascii: "*")])
         var count: Int64 = 10
         var onlyType: String?
@@ -268,9 +268,19 @@ enum KeyCommands {
                     "usage", arity: -3, [.readonly], keys: .range(first: 2, last: 2, step: 1), group: "server",
                     since: "4.0.0", "Returns the bytes a resident entry takes, all its overhead included."
                 ) { call, out in
-                    guard call.arguments.count == 3 || (call.arguments.count == 5 && call.arguments.isWord(3, "SAMPLES")) else {
-                        out.appendError(ReplyError.syntax)
-                        return
+                    if call.arguments.count > 3 {
+                        guard call.arguments.count == 5, call.arguments.isWord(3, "SAMPLES") else {
+                            out.appendError(ReplyError.syntax)
+                            return
+                        }
+                        guard let samples = NumberText.integer(call.arguments[4]) else {
+                            out.appendError(ReplyError.notAnInteger)
+                            return
+                        }
+                        guard samples >= 0 else {
+                            out.appendError(ReplyError.syntax)
+                            return
+                        }
                     }
                     guard let info = call.info(2) else {
                         out.appendNull(call.version)

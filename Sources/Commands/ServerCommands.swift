@@ -24,12 +24,7 @@ enum ServerCommands {
             "Reads and changes settings.",
             subcommands: [
                 config("get", -3, "2.0.0", "Returns the settings that match patterns.") { call, out in
-                    let patterns = (2..<call.arguments.count).map {
-                        GlobPattern(call.arguments.bytes($0), ignoringCase: true)
-                    }
-                    let found = call.context.configuration.settings.filter { setting in
-                        patterns.contains { $0.matches(setting.name) }
-                    }
+                    let found = matchingSettings(call)
                     out.appendMap(found.count, call.version)
                     for setting in found {
                         out.appendBulk(setting.name)
@@ -84,6 +79,18 @@ enum ServerCommands {
             name, arity: arity, [.admin, .noscript, .loading, .stale], group: "server", since: since, summary,
             handler: handler
         )
+    }
+
+    /// The settings that match some pattern, each once; a name without wildcards comes back as the client spelt it.
+    private static func matchingSettings(_ call: Invocation) -> [(name: String, value: String)] {
+        let patterns = (2..<call.arguments.count).map { index in
+            (text: call.arguments.text(index), pattern: GlobPattern(call.arguments.bytes(index), ignoringCase: true))
+        }
+        return call.context.configuration.settings.compactMap { setting in
+            guard let match = patterns.first(where: { $0.pattern.matches(setting.name) }) else { return nil }
+            let isExact = match.text.lowercased() == setting.name
+            return (name: isExact ? match.text : setting.name, value: setting.value)
+        }
     }
 
     private static func change(_ call: Invocation, _ out: inout ReplyBuffer) throws(CommandFailure) {

@@ -268,22 +268,29 @@ enum StringCommands {
     }
 
     private static func getExpiring(_ call: Invocation, _ out: inout ReplyBuffer) throws(CommandFailure) {
-        var update: ExpiryUpdate?
-        if call.arguments.count == 3, call.arguments.isWord(2, "PERSIST") {
-            update = ExpiryUpdate.none
-        } else if call.arguments.count == 4, let keyword = ExpiryOption.keyword(call.arguments, 2) {
-            update = .at(
-                try ExpiryOption.instant(
-                    call.arguments[3], keyword.unit, isAbsolute: keyword.isAbsolute, now: call.now, command: "getex",
-                    mustBePositive: true
-                )
-            )
-        } else if call.arguments.count > 2 {
-            throw CommandFailure(ReplyError.syntax)
+        var persists = false
+        var deadline: ExpiryOption.Deadline?
+        var index = 2
+        while index < call.arguments.count {
+            if call.arguments.isWord(index, "PERSIST"), deadline == nil {
+                persists = true
+            } else if !persists, let next = ExpiryOption.Deadline(call.arguments, index, after: deadline) {
+                deadline = next
+                index += 1
+            } else {
+                throw CommandFailure(ReplyError.syntax)
+            }
+            index += 1
         }
         var value: [UInt8]?
         call.read(1) { value = $0.map { Array($0) } }
-        if let update, value != nil {
+        // As in Redis, a missing key is not asked when it should expire.
+        guard value != nil else {
+            out.appendNull(call.version)
+            return
+        }
+        let instant = try deadline?.instant(call.arguments, now: call.now, command: "getex")
+        if let update = instant.map({ ExpiryUpdate.at($0) }) ?? (persists ? ExpiryUpdate.none : nil) {
             _ = call.modify(1) { current, info in
                 guard let current else { return .keep }
                 // A value that is only in hand, not in the cache, has to be put there to expire.
@@ -393,7 +400,7 @@ private struct SetOptions {
 
     init(_ call: Invocation) throws(CommandFailure) {
         let arguments = call.arguments
-        var deadline: (unit: ExpiryOption.Unit, isAbsolute: Bool, index: Int)?
+        var deadline: ExpiryOption.Deadline?
         var keeps = false
         var index = 3
         while index < arguments.count {
@@ -405,10 +412,8 @@ private struct SetOptions {
                 returnsOld = true
             } else if arguments.isWord(index, "KEEPTTL"), deadline == nil {
                 keeps = true
-            } else if let keyword = ExpiryOption.keyword(arguments, index), deadline == nil, !keeps,
-                index + 1 < arguments.count
-            {
-                deadline = (keyword.unit, keyword.isAbsolute, index + 1)
+            } else if !keeps, let next = ExpiryOption.Deadline(arguments, index, after: deadline) {
+                deadline = next
                 index += 1
             } else {
                 throw CommandFailure(ReplyError.syntax)
@@ -416,14 +421,7 @@ private struct SetOptions {
             index += 1
         }
         if keeps { expiry = .keep }
-        if let deadline {
-            expiry = .at(
-                try ExpiryOption.instant(
-                    arguments[deadline.index], deadline.unit, isAbsolute: deadline.isAbsolute, now: call.now,
-                    command: "set", mustBePositive: true
-                )
-            )
-        }
+        if let deadline { expiry = .at(try deadline.instant(arguments, now: call.now, command: "set")) }
     }
 }
 

@@ -5,9 +5,9 @@ import Origins
 extension SQLiteOrigin {
     /// Writes a new database with one table of keys and values.
     ///
-    /// The table has a text column `key`, its primary key, and a blob column `value`, and is in WAL mode. A key that occurs twice keeps
-    /// its last value. The rows go into a file beside `path`, 10,000 to a transaction, which gets its name only when it is
-    /// complete and on the disk: there is never half a database at `path`.
+    /// The table has a text column `key`, its primary key, and a blob column `value`, and is in WAL mode. A key that
+    /// occurs twice keeps its last value. The rows go into a file beside `path`, 10,000 to a transaction, which gets
+    /// its name only when it is complete and on the disk: there is never half a database at `path`.
     ///
     /// - Parameters:
     ///   - path: The file to create.

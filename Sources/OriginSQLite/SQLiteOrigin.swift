@@ -4,17 +4,18 @@ public import Origins
 
 /// An origin whose values are rows of an SQLite database.
 ///
-/// Keys and values are bytes. A key is looked up as text if it is valid UTF-8 without a zero byte and as a blob if not; in a column
-/// declared as a blob always as a blob; in one declared as an integer only if it is spelled as SQLite prints that integer, any
-/// other key being absent. A value comes as SQLite prints it (text and blobs byte for byte), and `NULL` counts as absent. Writes
-/// bind values by the same rules, so that what is written can be read by people and programs; a column declared as a number
-/// takes `007` for the number 7. Where several rows have the same key, one of them is found.
+/// Keys and values are bytes. A key is looked up as text if it is valid UTF-8 without a zero byte and as a blob if not;
+/// in a column declared as a blob always as a blob; in one declared as an integer only if it is spelled as SQLite
+/// prints that integer, any other key being absent. A value comes as SQLite prints it (text and blobs byte for byte),
+/// and `NULL` counts as absent. Writes bind values by the same rules, so that what is written can be read by people and
+/// programs; a column declared as a number takes `007` for the number 7. Where several rows have the same key, one of
+/// them is found.
 ///
-/// Loads run on `readers` connections and see the last committed state; with a write-ahead log they neither wait for writers
-/// nor hold them up. Without writes the file is opened read-only and keeps the journal mode it has. With writes it is put in WAL
-/// mode with `synchronous = FULL`: this origin is where the truth lives, so a write that was acknowledged has to survive
-/// the loss of power and not only of the process, which `NORMAL` does not promise. Either way a killed process
-/// leaves the file intact.
+/// Loads run on `readers` connections and see the last committed state; with a write-ahead log they neither wait for
+/// writers nor hold them up. Without writes the file is opened read-only and keeps the journal mode it has. With writes
+/// it is put in WAL mode with `synchronous = FULL`: this origin is where the truth lives, so a write that was
+/// acknowledged has to survive the loss of power and not only of the process, which `NORMAL` does not promise. Either
+/// way a killed process leaves the file intact.
 ///
 /// A lock held for longer than 100 ms by somebody else fails the load with `.overloaded`, which is retryable.
 public struct SQLiteOrigin: WritableOrigin {
@@ -27,8 +28,9 @@ public struct SQLiteOrigin: WritableOrigin {
     ///
     /// Blocks for the time it takes to open a file.
     ///
-    /// - Throws: `OriginError`: `.misconfigured` for a missing table or column, an unusable key column or query; `.unreachable`,
-    ///   `.malformed`, `.readOnly` or `.overloaded` for a file that cannot be used. The message says what to do.
+    /// - Throws: `OriginError`: `.misconfigured` for a missing table or column, an unusable key column or query;
+    ///   `.unreachable`, `.malformed`, `.readOnly` or `.overloaded` for a file that cannot be used. The message says
+    ///   what to do.
     public init(_ configuration: SQLiteOriginConfiguration) throws {
         try configuration.validate()
         path = configuration.path
@@ -49,8 +51,8 @@ public struct SQLiteOrigin: WritableOrigin {
             throw OriginError(
                 .misconfigured,
                 """
-                The column \(configuration.keyColumn) of the table \(configuration.table) in \(path) is neither a primary key \
-                nor unique, so a write cannot find the row to replace; add a unique index, or allow no writes.
+                The column \(configuration.keyColumn) of the table \(configuration.table) in \(path) is neither a primary \
+                key nor unique, so a write cannot find the row to replace; add a unique index, or allow no writes.
                 """,
                 underlying: error
             )
@@ -95,8 +97,8 @@ public struct SQLiteOrigin: WritableOrigin {
             throw OriginError(
                 .malformed,
                 """
-                The key \(String(decoding: key, as: UTF8.self)) cannot be stored in the integer key column of \(path); use a \
-                whole number without leading zeros or sign, or a text column.
+                The key \(String(decoding: key, as: UTF8.self)) cannot be stored in the integer key column of \(path); use \
+                a whole number without leading zeros or sign, or a text column.
                 """
             )
         }

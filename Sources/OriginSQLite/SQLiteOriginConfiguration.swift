@@ -4,7 +4,7 @@ import Origins
 public struct SQLiteOriginConfiguration: Hashable, Sendable {
     /// The database file.
     public var path: String
-    /// The table or view that holds the rows. Ignored when there is a `query`.
+    /// The table or view that holds the rows, unless there is a `query`.
     public var table: String
     /// The column whose value is the key: declared as text, blob, integer, or without a type.
     public var keyColumn: String
@@ -14,9 +14,9 @@ public struct SQLiteOriginConfiguration: Hashable, Sendable {
     public var query: String?
     /// Connections for reading, which is how many loads run at once; at least 1.
     public var readers: Int
-    /// Whether the origin takes writes. Without, the file is opened read-only and nothing about it is changed.
+    /// Whether the origin takes writes; if not, the file is opened read-only and nothing about it is changed.
     public var allowsWrites: Bool
-    /// Whether to create the file and the table where they do not exist. The file must be writable for that.
+    /// Whether to create the file and the table where they do not exist, for which the file must be writable.
     public var createIfMissing: Bool
 
     public init(

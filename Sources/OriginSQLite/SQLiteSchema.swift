@@ -38,8 +38,9 @@ struct SQLiteSchema {
         guard keyColumn != .number else {
             throw misconfigured(
                 """
-                the key column \(key.name) of the table \(table) is declared \(key.type), in which SQLite respells keys that \
-                look like numbers; declare it as text, blob or integer, or use a query that compares CAST(\(key.name) AS TEXT)
+                the key column \(key.name) of the table \(table) is declared \(key.type), in which SQLite respells keys \
+                that look like numbers; declare it as text, blob or integer, or use a query that compares \
+                CAST(\(key.name) AS TEXT)
                 """
             )
         }

@@ -1,8 +1,9 @@
 /// The SQL of one origin.
 ///
-/// Values are read as `CAST(... AS BLOB)`, which gives numbers as SQLite prints them, text and blobs as they are, and `NULL` as
-/// `NULL`. The batch form joins the wanted keys to the table by number, not by what the table's key looks like, so that it
-/// finds the same rows as the single form whatever the column's collation; `CROSS JOIN` keeps the keys as the outer loop.
+/// Values are read as `CAST(... AS BLOB)`, which gives numbers as SQLite prints them, text and blobs as they are, and
+/// `NULL` as `NULL`. The batch form joins the wanted keys to the table by number, not by what the table's key looks
+/// like, so that it finds the same rows as the single form whatever the column's collation; `CROSS JOIN` keeps the keys
+/// as the outer loop.
 struct SQLiteStatements: Sendable {
     /// The most keys in one statement, well below the number of parameters any build of SQLite takes.
     static let batch = 512
@@ -60,8 +61,8 @@ struct SQLiteStatements: Sendable {
         deleteHead + "(" + repeatElement(key.placeholder, count: count).joined(separator: ", ") + ")"
     }
 
-    /// Cuts keys into runs of at most `batch` and fills each up with its last key to a power of two, so that there are few
-    /// different statements to keep prepared.
+    /// Cuts keys into runs of at most `batch` and fills each up with its last key to a power of two, so that there are
+    /// few different statements to keep prepared.
     static func runs<Element>(_ elements: [Element]) -> [[Element]] {
         stride(from: 0, to: elements.count, by: batch).map { start in
             var run = Array(elements[start..<min(start + batch, elements.count)])
@@ -73,7 +74,8 @@ struct SQLiteStatements: Sendable {
 }
 
 extension String {
-    /// The name as it stands in SQL, whatever characters it has (GRDB's own quoting leaves quotation marks as they are).
+    /// The name as it stands in SQL, whatever characters it has (GRDB's own quoting leaves quotation marks as they
+    /// are).
     var quotedIdentifier: String {
         "\"" + split(separator: "\"", omittingEmptySubsequences: false).joined(separator: "\"\"") + "\""
     }

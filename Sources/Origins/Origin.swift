@@ -19,8 +19,8 @@ public protocol Origin<Key, Value>: Sendable {
 
     /// Fetches the values of several different keys in one round trip where the origin can.
     ///
-    /// The default asks for one key after the other, so that one call puts no more load on an origin than one call should,
-    /// and throws at the first failure. An origin whose protocol has a batch form implements this.
+    /// The default asks for one key after the other, so that one call puts no more load on an origin than one call
+    /// should, and throws at the first failure. An origin whose protocol has a batch form implements this.
     ///
     /// - Returns: The values found; a key the origin does not have is absent from the result.
     /// - Throws: As `load`; then all the keys have failed.

@@ -4,7 +4,8 @@
 public protocol WritableOrigin<Key, Value>: Origin {
     /// Makes `value` the value of `key`; when it returns, the write is as durable as the origin makes writes.
     ///
-    /// - Throws: `OriginError`; the write may or may not have happened unless the code is `.readOnly` or `.circuitOpen`.
+    /// - Throws: `OriginError`; the write may or may not have happened unless the code is `.readOnly` or
+    ///   `.circuitOpen`.
     func store(_ value: Value, for key: Key) async throws
 
     /// Removes `keys`.

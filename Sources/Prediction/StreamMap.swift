@@ -56,7 +56,7 @@ struct StreamMap: ~Copyable {
             while index[position] != 0 { position = (position + 1) & mask }
         }
         index[position] = UInt32(lane + 1)
-        lanes[lane] = Lane(stream: stream.rawValue, wasSeen: true)
+        lanes[lane] = Lane(stream: stream.rawValue, wasSeen: false)
         return (lane, true)
     }
 

@@ -76,16 +76,33 @@ struct SuccessorTable: ~Copyable {
     mutating func claim(_ context: UInt64) -> Reference {
         if let known = find(context) { return known }
         let bucket = bucket(context)
-        var victim = bucket
-        for way in bucket..<bucket + Self.ways where lines[way].tag == 0 || lines[victim].tag != 0 {
-            if lines[way].tag == 0 || lines[way].visits < lines[victim].visits { victim = way }
-        }
+        let victim = leastVisited(bucket)
         if lines[victim].tag != 0, lines[victim].visits > 2, random.next() & 3 != 0 {
             lines[victim].fade()
             return .none
         }
+        ageBucket(bucket)
         lines[victim] = SuccessorLine(tag: Self.tag(context))
         return Reference(index: UInt32(victim), tag: Self.tag(context))
+    }
+
+    /// An empty line of a bucket, or else the least visited; of several by chance, or old ones would stay for ever.
+    private mutating func leastVisited(_ bucket: Int) -> Int {
+        let start = Int(random.next() & 3)
+        var victim = bucket &+ start
+        for step in 1..<Self.ways where lines[victim].tag != 0 {
+            let way = bucket &+ (start &+ step) & (Self.ways &- 1)
+            if lines[way].tag == 0 || lines[way].visits < lines[victim].visits { victim = way }
+        }
+        return victim
+    }
+
+    /// Now and then fades one line of a bucket that a new context comes to, so that contexts not met any more lose their
+    /// lead in visits over those that are.
+    private mutating func ageBucket(_ bucket: Int) {
+        let chance = random.next()
+        guard chance & 15 == 0 else { return }
+        lines[bucket &+ Int(chance >> 4 & 3)].fade()
     }
 
     /// Counts `key` as a successor of the context the reference was made for, if its line is still there.

@@ -163,6 +163,11 @@ public final class ReadThroughCache: Sendable {
         if mode == .off { _ = scheduler?.cancelQueuedPrefetches() }
     }
 
+    /// Asks for a key nobody waits for yet, as the learner does.
+    package func prefetch(_ key: [UInt8]) -> PrefetchAdmission {
+        scheduler?.prefetch(key, fence: cache.fence(hash: cache.hasher.hash(key)).rawValue) ?? .disabled
+    }
+
     // MARK: Figures
 
     /// The counters, as of this moment.
@@ -175,7 +180,8 @@ public final class ReadThroughCache: Sendable {
         )
     }
 
-    private var loadStatistics: LoadStatistics { scheduler?.statistics ?? LoadStatistics() }
+    /// The scheduler's counters since the start.
+    package var loadStatistics: LoadStatistics { scheduler?.statistics ?? LoadStatistics() }
 
     /// Sets the counters to zero.
     public func resetStatistics() {

@@ -125,8 +125,10 @@ final class ConnectionHandler: ChannelInboundHandler {
 
     private func flush(_ context: ChannelHandlerContext) {
         if outgoing.readableBytes > 0 {
-            context.writeAndFlush(wrapOutboundOut(outgoing), promise: nil)
-            outgoing.clear()
+            // Taken out first: the write may call back into this handler before it returns.
+            let bytes = outgoing
+            outgoing = context.channel.allocator.buffer(capacity: 1024)
+            context.writeAndFlush(wrapOutboundOut(bytes), promise: nil)
         }
         let isAnswered = !connection.isWaiting && (connection.isClosing || context.channel.isWritable)
         if isAnswered, connection.isClosing || isDraining {

@@ -3,8 +3,9 @@ import PredisPrimitives
 
 /// An origin that does what a test tells it, and remembers what it was asked.
 ///
-/// A load reads its value when it begins, so a value changed while the load is held does not reach it: the origin of the
-/// stale-refill race. Loads of held keys wait until the test releases them; a key held for ever is an origin that hangs.
+/// A load reads its value when it begins, so a value changed while the load is held does not reach it: the origin of
+/// the stale-refill race. Loads of held keys wait until the test releases them; a key held for ever is an origin that
+/// hangs.
 public final class ScriptedOrigin<Key: Hashable & Sendable, Value: Sendable>: WritableOrigin {
     /// One call of `load` or `loadMany`.
     public struct Call: Sendable {
@@ -94,7 +95,8 @@ public final class ScriptedOrigin<Key: Hashable & Sendable, Value: Sendable>: Wr
         state.withLock { $0.failureEvery = count.map { (max(1, $0), error) } }
     }
 
-    /// Whether held loads end when they are cancelled, as they do at first; `false` makes an origin that hangs for good.
+    /// Whether held loads end when they are cancelled, as they do at first; `false` makes an origin that hangs for
+    /// good.
     public func setHeedsCancellation(_ heeds: Bool) {
         state.withLock { $0.heedsCancellation = heeds }
     }
@@ -154,6 +156,7 @@ public final class ScriptedOrigin<Key: Hashable & Sendable, Value: Sendable>: Wr
     }
 
     public func store(_ value: Value, for key: Key) async throws {
+        if let error = state.withLock({ $0.failing[key] }) { throw error }
         set(value, for: key)
     }
 

@@ -80,11 +80,12 @@ struct PrefetchCore: ~Copyable {
     /// The end of the watch of the accessed key, if it was watched.
     mutating func endWatch(_ event: AccessEvent) -> Outcome? {
         guard event.outcome.isRead, let record = watched.remove(event.key) else { return nil }
-        guard now - record.time > UInt64(loadAccesses) else {
+        let age = now - record.time
+        guard age > UInt64(loadAccesses) else {
             statistics.labelledNeutral += 1
             return nil
         }
-        return label(record, happened: true, isReal: false)
+        return label(record, happened: age <= horizon.accesses, isReal: false)
     }
 
     /// The next watched candidate or prefetch whose time is up.

@@ -23,7 +23,8 @@ public enum ProtocolError: Error, Sendable, Hashable {
 
     /// The text of the error reply with its code, as Redis words it: `ERR Protocol error: invalid bulk length`.
     ///
-    /// One departure: a byte outside printable ASCII is shown as `\xHH`, so that every client can decode the reply.
+    /// A line break is shown as a space, as Redis does. One departure: any other byte outside printable ASCII is shown
+    /// as `\xHH`, so that every client can decode the reply.
     public var message: String {
         "ERR Protocol error: " + detail
     }
@@ -43,6 +44,7 @@ public enum ProtocolError: Error, Sendable, Hashable {
     }
 
     private static func printable(_ byte: UInt8) -> String {
+        if byte == 13 || byte == 10 { return " " }
         if (0x20..<0x7F).contains(byte) { return String(UnicodeScalar(byte)) }
         let digits = String(byte, radix: 16)
         return "\\x" + (digits.count < 2 ? "0" : "") + digits

@@ -1,4 +1,3 @@
-import Foundation
 import PredisPrimitives
 import Testing
 
@@ -19,7 +18,7 @@ struct ConcurrencyTests {
             )
         )
         let wrong = Locked(0)
-        DispatchQueue.concurrentPerform(iterations: 4) { worker in
+        withThreads(4) { worker in
             var random = SplitMix64(seed: UInt64(worker))
             for step in 0..<4000 {
                 let key = "\(random.next() % 400)"
@@ -66,7 +65,7 @@ struct ConcurrencyTests {
     @Test func exclusiveAccessIsExclusive() throws {
         let cache = try Cache.make(CacheConfiguration(maximumEntries: 1000, shardCount: 8, hashSeed: 3))
         for key in ["a", "b", "c"] { cache.write(key, [50]) }
-        DispatchQueue.concurrentPerform(iterations: 3) { worker in
+        withThreads(3) { worker in
             let (from, to) = [("a", "b"), ("b", "c"), ("c", "a")][worker]
             for _ in 0..<500 {
                 cache.withExclusiveAccess(to: [from, to].map { cache.hash($0) }) { view in

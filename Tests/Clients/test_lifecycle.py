@@ -168,7 +168,7 @@ def test_an_origin_that_cannot_be_used(tmp_path, kind):
     "option, value",
     [
         ("--port", "x"), ("--port", "70000"), ("--port", "-1"), ("--max-memory", "banana"), ("--max-memory", "-1"),
-        ("--max-entries", "0"), ("--max-entries", "x"), ("--eviction", "random"), ("--prefetch", "maybe"),
+        ("--max-entries", "-1"), ("--max-entries", "x"), ("--eviction", "random"), ("--prefetch", "maybe"),
         ("--origin", "nosuch:thing"), ("--origin", "sqlite:"), ("--origin-writes", "back"), ("--origin-delay", "soon"),
         ("--origin-delay", "-2ms"), ("--threads", "0"), ("--threads", "x"), ("--max-connections", "0"),
         ("--host", "not a host"),

@@ -18,7 +18,7 @@ def test_the_memory_limit_holds_under_writes(predis, policy):
 
     def write(number):
         with Connection(server) as connection:
-            for serial in range(400):
+            for serial in range(200):
                 batch = [
                     encode(["SET", f"{number}:{serial}:{index}", b"x" * sizes[(serial + index) % 4]])
                     for index in range(8)

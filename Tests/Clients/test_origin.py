@@ -179,7 +179,7 @@ def test_no_stale_value_after_an_acknowledged_write(predis, database):
         reader.start()
     try:
         with Connection(server) as connection:
-            for number in range(300):
+            for number in range(120):
                 key = f"key:{number % 8}"
                 if number % 3 == 0:
                     connection.command("DEL", key)

@@ -54,6 +54,7 @@ def test_every_string_command(client):
 def test_server_commands(client):
     assert client.echo("x") == b"x"
     assert client.time()[0] > 1_600_000_000
+    client.set("k", "v")
     assert client.info("memory")["used_memory"] > 0
     assert client.info()["connected_clients"] >= 1
     assert "maxmemory" in {str(key) for key in client.config_get("maxmemory")}

@@ -92,8 +92,9 @@ def run(step, sides):
     if isinstance(actual, str) or isinstance(expected, str) or step.mode == "run":
         return (actual, expected) if step.mode != "run" else (isinstance(actual, str), isinstance(expected, str))
     if step.mode == "near":
-        near = abs(actual.integer - expected.integer) <= step.argument
-        return (expected, expected) if near and actual.kind == expected.kind else (actual.raw, expected.raw)
+        comparable = actual.kind == expected.kind == b":"
+        near = comparable and abs(actual.integer - expected.integer) <= step.argument
+        return (expected.raw if near else actual.raw), expected.raw
     if step.mode == "sorted":
         return in_order(actual), in_order(expected)
     if step.mode == "shape":

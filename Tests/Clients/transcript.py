@@ -12,7 +12,8 @@
     @closed PING        both have closed the connection, or close it now without a reply
 
 `{now+60}` and `{nowms+60}` are the clock in seconds and milliseconds, the same for both; `{x*600}` is 600 times x.
-Lines that begin with a single # are comments.
+Lines that begin with a single # are comments. Where Predis is meant to differ from Redis the line is marked @run or
+@shape and the comment above it says why.
 """
 import re
 import time

@@ -61,7 +61,8 @@ import Testing
         let origin = try open(
             """
             CREATE TABLE kv (key TEXT PRIMARY KEY, value);
-            INSERT INTO kv VALUES (x'ff00fe', 'binary'), ('', 'empty'), ('ключ ''"', 'quotes'), (x'610062', 'zero inside')
+            INSERT INTO kv VALUES (x'ff00fe', 'binary'), ('', 'empty'), ('ключ ''"', 'quotes'),
+            (x'610062', 'zero inside')
             """
         )
         let keys: [[UInt8]] = [[0xff, 0, 0xfe], [], bytes("ключ '\""), [0x61, 0, 0x62]]
@@ -124,7 +125,10 @@ import Testing
 
     @Test func namesAreQuoted() async throws {
         let origin = try open(
-            #"CREATE TABLE "my ""table""; DROP" ("a key" TEXT, "select" TEXT); INSERT INTO "my ""table""; DROP" VALUES ('k', 'v')"#,
+            #"""
+            CREATE TABLE "my ""table""; DROP" ("a key" TEXT, "select" TEXT);
+            INSERT INTO "my ""table""; DROP" VALUES ('k', 'v')
+            """#,
             table: #"my "table"; DROP"#,
             key: "a key",
             value: "select"
@@ -357,7 +361,8 @@ import Testing
         try await origin.store(bytes("v"), for: bytes("k"))
     }
 
-    /// What a killed process leaves is the files as its last system call left them: perhaps in the middle of a write to the log.
+    /// What a killed process leaves is the files as its last system call left them: perhaps in the middle of a write to
+    /// the log.
     @Test func aKilledWriterLeavesAnIntactDatabase() async throws {
         let path = folder.path("killed.db")
         let configuration = SQLiteOriginConfiguration(path: path, allowsWrites: true, createIfMissing: true)

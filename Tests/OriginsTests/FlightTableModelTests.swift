@@ -3,7 +3,8 @@ import Testing
 
 @testable import Origins
 
-/// Random interleavings of everything that can happen to a `FlightTable`, beside a slow twin and a world with changing values.
+/// Random interleavings of everything that can happen to a `FlightTable`, beside a slow twin and a world with changing
+/// values.
 @Suite struct FlightTableModelTests {
     @Test(arguments: 0..<8 as Range<UInt64>)
     func agreesWithItsModel(block: UInt64) throws {
@@ -38,7 +39,9 @@ import Testing
         }
     }
 
-    /// One interleaving. Fences are versions of the keys' values; a load finds the versions of the moment it starts.
+    /// One interleaving.
+    ///
+    /// Fences are versions of the keys' values; a load finds the versions of the moment it starts.
     private struct Run {
         typealias Actions = FlightActions<Int, Int, Int>
 

@@ -41,15 +41,21 @@ public struct CacheConfiguration: Sendable {
     private static let minimumEntriesPerShard = 4096
     /// What an entry is taken to cost where only bytes are limited.
     private static let assumedBytesPerEntry = 256
+    /// How few bytes a derived shard holds: it also bounds the largest value.
+    private static let minimumBytesPerDerivedShard = 64 << 20
 
     /// The number of shards for a cache of this size.
     ///
     /// The smallest power of two that gives eight shards to each thread, lowered until each shard holds at least 4096
-    /// entries (taken as 256 bytes each), never more than 256; a small cache has one shard.
+    /// entries (taken as 256 bytes each) and 64 MiB, as no value can be larger than a shard; never more than 256. A
+    /// small cache has one shard.
     public static func derivedShardCount(maximumEntries: Int?, maximumBytes: Int?, threads: Int) -> Int {
-        let entries = min(maximumEntries ?? .max, (maximumBytes ?? .max) / assumedBytesPerEntry)
+        let bytes = maximumBytes ?? .max
+        let entries = min(maximumEntries ?? .max, bytes / assumedBytesPerEntry)
         var count = 1
-        while count < maximumShardCount, count / 8 < threads, entries / (count * 2) >= minimumEntriesPerShard {
+        while count < maximumShardCount, count / 8 < threads, entries / (count * 2) >= minimumEntriesPerShard,
+            bytes / (count * 2) >= minimumBytesPerDerivedShard
+        {
             count *= 2
         }
         return count

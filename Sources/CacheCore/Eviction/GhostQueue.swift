@@ -17,7 +17,7 @@ struct GhostQueue: ~Copyable {
     static let bytesPerHash = 24
 
     private var elements: UnsafeMutablePointer<Element>
-    /// Elements by hash: the element's index plus one, or 0. There are twice as many slots as elements.
+    /// Where the element of a hash is: its index plus one, or 0; there are twice as many slots as elements.
     private var slots: UnsafeMutablePointer<UInt32>
     private var room: Int
     private var used = 0

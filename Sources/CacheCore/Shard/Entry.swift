@@ -20,13 +20,15 @@ struct Entry: Equatable {
     let base: UnsafeMutableRawPointer
 
     static let headerBytes = 24
+    /// What `malloc` adds to a block for itself.
+    private static let allocatorBytes = 8
     /// The expiry of an entry that does not expire.
     static let never = Int64.max
 
-    /// What `malloc` takes for an entry: the request and its own header of 8 bytes, rounded up to 16.
+    /// What `malloc` takes for an entry: header, key, value and its own 8 bytes, rounded up to 16.
     @inline(__always)
     static func blockBytes(keyCount: Int, valueCount: Int) -> Int {
-        (headerBytes &+ keyCount &+ valueCount &+ 8 &+ 15) & ~15
+        (headerBytes &+ keyCount &+ valueCount &+ allocatorBytes &+ 15) & ~15
     }
 
     /// Whether an entry can hold a key and a value of these lengths.
@@ -41,8 +43,10 @@ struct Entry: Equatable {
         metadata: EntryMetadata,
         expiresAt: Int64
     ) -> Entry {
-        guard let base = malloc(headerBytes + key.count + value.count) else {
-            fatalError("no memory for an entry of \(key.count + value.count) bytes")
+        // All that `malloc` will give is asked for, so that a value may grow in place up to that.
+        let bytes = blockBytes(keyCount: key.count, valueCount: value.count) - allocatorBytes
+        guard let base = malloc(bytes) else {
+            fatalError("no memory for an entry of \(bytes) bytes")
         }
         base.storeBytes(of: UInt32(key.count), as: UInt32.self)
         base.storeBytes(of: UInt32(value.count), toByteOffset: 4, as: UInt32.self)
@@ -58,7 +62,7 @@ struct Entry: Equatable {
         free(base)
     }
 
-    /// Puts another value into the block, whose size must fit it.
+    /// Puts another value into the block, whose ``blockBytes`` must stay the same.
     func overwrite(value: UnsafeRawBufferPointer) {
         base.storeBytes(of: UInt32(value.count), toByteOffset: 4, as: UInt32.self)
         if let source = value.baseAddress { memmove(base + Self.headerBytes + keyCount, source, value.count) }

@@ -7,11 +7,38 @@ internal import PredisPrimitives
 /// Safety: each cell lies on cache lines of its own in one allocation, which ``deallocate()`` ends. A shard is touched
 /// only under its lock, or, through an exclusive set, while somebody else on the same thread holds the lock for it.
 struct ShardSet<Policy: EvictionPolicy & ~Copyable> {
-    private struct Cell: ~Copyable {
-        let lock = ShardLock()
+    /// The parts of a cell, each at an address of its own: an access to one is no access to the others.
+    private struct Cell {
+        let base: UnsafeMutableRawPointer
+
+        static var bytes: Int { (shardOffset + MemoryLayout<Shard<Policy>>.size + 127) & ~127 }
+        private static var isHeldOffset: Int { MemoryLayout<ShardLock>.size }
+        private static var shardOffset: Int { 16 }
+
+        @inline(__always)
+        var lock: UnsafeMutablePointer<ShardLock> { base.assumingMemoryBound(to: ShardLock.self) }
+
         /// Whether the lock is held for an exclusive set.
-        var isHeld = false
-        var shard: Shard<Policy>
+        @inline(__always)
+        var isHeld: UnsafeMutablePointer<Bool> {
+            (base + Self.isHeldOffset).assumingMemoryBound(to: Bool.self)
+        }
+
+        @inline(__always)
+        var shard: UnsafeMutablePointer<Shard<Policy>> {
+            (base + Self.shardOffset).assumingMemoryBound(to: Shard<Policy>.self)
+        }
+
+        func initialize(_ shard: consuming Shard<Policy>) {
+            lock.initialize(to: ShardLock())
+            isHeld.initialize(to: false)
+            self.shard.initialize(to: shard)
+        }
+
+        func deinitialize() {
+            shard.deinitialize(count: 1)
+            lock.deinitialize(count: 1)
+        }
     }
 
     private let base: UnsafeMutableRawPointer
@@ -19,16 +46,14 @@ struct ShardSet<Policy: EvictionPolicy & ~Copyable> {
     /// Whether the locks are held by the owner already.
     let isExclusive: Bool
 
-    private static var stride: Int { (MemoryLayout<Cell>.stride + 127) & ~127 }
-
     init(_ configuration: CacheConfiguration, hasher: KeyHasher) {
         count = configuration.effectiveShardCount
         isExclusive = false
-        base = .allocate(byteCount: count * Self.stride, alignment: 128)
+        base = .allocate(byteCount: count * Cell.bytes, alignment: 128)
         for index in 0..<count {
             let limits = ShardLimits(configuration.limits, index: index, count: count)
             let shard = Shard<Policy>(limits: limits, hasher: hasher, fenceCount: max(1024, 16384 / count))
-            (base + index * Self.stride).initializeMemory(as: Cell.self, to: Cell(shard: shard))
+            cell(index).initialize(shard)
         }
     }
 
@@ -39,7 +64,7 @@ struct ShardSet<Policy: EvictionPolicy & ~Copyable> {
     }
 
     func deallocate() {
-        for index in 0..<count { cell(index).deinitialize(count: 1) }
+        for index in 0..<count { cell(index).deinitialize() }
         base.deallocate()
     }
 
@@ -47,8 +72,8 @@ struct ShardSet<Policy: EvictionPolicy & ~Copyable> {
     var exclusive: ShardSet { ShardSet(exclusive: self) }
 
     @inline(__always)
-    private func cell(_ index: Int) -> UnsafeMutablePointer<Cell> {
-        (base + index &* Self.stride).assumingMemoryBound(to: Cell.self)
+    private func cell(_ index: Int) -> Cell {
+        Cell(base: base + index &* Cell.bytes)
     }
 
     @inline(__always)
@@ -66,10 +91,10 @@ struct ShardSet<Policy: EvictionPolicy & ~Copyable> {
     func withShard<Result: Sendable>(_ index: Int, _ body: (inout Shard<Policy>) -> Result) -> Result {
         let cell = cell(index)
         if isExclusive {
-            precondition(cell.pointee.isHeld, "exclusive access does not include shard \(index): name its keys, or all")
-            return body(&cell.pointee.shard)
+            precondition(cell.isHeld.pointee, "exclusive access does not include shard \(index): name its keys, or all")
+            return body(&cell.shard.pointee)
         }
-        return cell.pointee.lock.withLock { body(&cell.pointee.shard) }
+        return cell.lock.pointee.withLock { body(&cell.shard.pointee) }
     }
 
     /// The sum over all shards, one after the other.
@@ -89,9 +114,9 @@ struct ShardSet<Policy: EvictionPolicy & ~Copyable> {
     private func withLocks(_ indices: ArraySlice<Int>, _ body: () -> Void) {
         guard let first = indices.first else { return body() }
         let cell = cell(first)
-        cell.pointee.lock.withLock {
-            cell.pointee.isHeld = true
-            defer { cell.pointee.isHeld = false }
+        cell.lock.pointee.withLock {
+            cell.isHeld.pointee = true
+            defer { cell.isHeld.pointee = false }
             withLocks(indices.dropFirst(), body)
         }
     }

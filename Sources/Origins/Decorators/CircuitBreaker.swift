@@ -1,13 +1,14 @@
 /// Stops calling an origin that keeps failing, and finds out when it has recovered.
 ///
-/// Closed, it lets every call through and watches the share of failures among the last ones. When too many fail it opens
-/// and refuses all calls for a while, then half-opens: one call at a time goes through as a probe. A probe that succeeds
-/// closes it; one that fails opens it again for twice as long.
+/// Closed, it lets every call through and watches the share of failures among the last ones. When too many fail it
+/// opens and refuses all calls for a while, then half-opens: one call at a time goes through as a probe. A probe that
+/// succeeds closes it; one that fails opens it again for twice as long.
 ///
 /// Prefetches are refused first: already when the share of failures reaches half of what opens the breaker, and always
 /// while it is not closed, so that only a demand, which has to be answered anyway, is spent as a probe.
 ///
-/// A pure value: instants come in as nanoseconds of any clock that does not go back. After M. Nygard, "Release It!", 2007.
+/// A pure value: instants come in as nanoseconds of any clock that does not go back. After M. Nygard, "Release It!",
+/// 2007.
 public struct CircuitBreaker: Sendable {
     /// What opens the breaker and for how long.
     public struct Configuration: Hashable, Sendable {

@@ -2,8 +2,8 @@ import PredisPrimitives
 
 /// An origin that answers as late as a remote one would.
 ///
-/// Every call waits once before it reaches the origin behind, a batch once for all its keys, as a round trip over a network
-/// does. For demonstrations, experiments and tests.
+/// Every call waits once before it reaches the origin behind, a batch once for all its keys, as a round trip over a
+/// network does. For demonstrations, experiments and tests.
 public struct DelayedOrigin<Base: Origin>: Origin {
     private let base: Base
     private let delay: OriginDelay

@@ -14,8 +14,8 @@ public struct OriginDelay: Hashable, Sendable {
 
     /// Reads a delay such as `2ms`, `500us`, `1.5s`, `2ms±1ms`, `2ms~1ms` or `2ms±25%`.
     ///
-    /// Units are `us` (or `µs`), `ms` and `s`; a unit is required except for `0`. Returns `nil` for anything else, and for a
-    /// jitter larger than the delay.
+    /// Units are `us` (or `µs`), `ms` and `s`; a unit is required except for `0`. Returns `nil` for anything else, and
+    /// for a jitter larger than the delay.
     public init?(_ text: some StringProtocol) {
         let parts = text.split(omittingEmptySubsequences: false) { $0 == "±" || $0 == "~" }
         guard parts.count <= 2, let mean = Self.duration(parts[0]) else { return nil }

@@ -2,14 +2,15 @@ public import PredisPrimitives
 
 /// An origin that tries again after passing failures and leaves a failing origin alone.
 ///
-/// A call that fails with a retryable code (`OriginError.isRetryable`) is repeated as `RetryPolicy` says: never beyond its
-/// deadline, never after cancellation, and never for a prefetch, whose failure costs nobody anything while a repetition
-/// costs an origin in trouble. Every attempt asks the circuit breaker first; a refused one throws `.circuitOpen`.
+/// A call that fails with a retryable code (`OriginError.isRetryable`) is repeated as `RetryPolicy` says: never beyond
+/// its deadline, never after cancellation, and never for a prefetch, whose failure costs nobody anything while a
+/// repetition costs an origin in trouble. Every attempt asks the circuit breaker first; a refused one throws
+/// `.circuitOpen`.
 ///
-/// What the breaker counts: retryable and unknown failures are failures. An origin that answers "read-only" or something
-/// malformed is alive, which counts as success. `.overloaded` in answer to a prefetch counts as nothing. A cancelled attempt
-/// is a failure, and is so at the moment of cancellation: whoever cancels has waited too long, and an origin that hangs
-/// may never return to say so.
+/// What the breaker counts: retryable and unknown failures are failures. An origin that answers "read-only" or
+/// something malformed is alive, which counts as success. `.overloaded` in answer to a prefetch counts as nothing. A
+/// cancelled attempt is a failure, and is so at the moment of cancellation: whoever cancels has waited too long, and an
+/// origin that hangs may never return to say so.
 public struct ResilientOrigin<Base: Origin>: Origin {
     private struct State {
         var breaker: CircuitBreaker

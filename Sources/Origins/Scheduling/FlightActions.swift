@@ -1,5 +1,7 @@
-/// What the driver of a `FlightTable` has to do after a step, in this order: cancel, start, tell the observer of met demands and
-/// outcomes, `leave` with `leaving`, deliver.
+/// What the driver of a `FlightTable` has to do after a step.
+///
+/// In this order: cancel, start, tell the observer of the outcomes, deliver, and call `leave`, whose actions are to
+/// tell the observer of met demands, to deliver, to start, and to call `leave` again until nothing is left to leave.
 struct FlightActions<Key: Hashable & Sendable, Value: Sendable, Waiter: Sendable>: Sendable {
     /// One call of the origin.
     struct Call: Sendable {

@@ -1,26 +1,26 @@
 /// Which keys are being loaded, who waits for them, and what starts next: the pure half of `LoadScheduler`.
 ///
-/// No clock, task or lock inside. Each step takes the instant as nanoseconds of a clock that does not go back and returns the
-/// actions its driver has to carry out.
+/// No clock, task or lock inside. Each step takes the instant as nanoseconds of a clock that does not go back and
+/// returns the actions its driver has to carry out.
 ///
 /// ## Implementation notes
 ///
-/// A *flight* is one load of one key from its request until everybody has heard of its end. `flights` has at most one per
-/// key, and an origin call starts only for flights in it: that is the single-flight guarantee. Phases:
+/// A *flight* is one load of one key from its request until everybody has heard of its end. `flights` has at most one
+/// per key, and an origin call starts only for flights in it: that is the single-flight guarantee. Phases:
 ///
 ///     queued(prefetch) -> queued(demand) -> running -> settling -> gone
 ///
 /// `settling` lasts from the load's end until the driver has told the observer and calls `leave`; demands still join.
 ///
-/// A flight that has not started answers any demand, because its load begins after the demand's fence was read; it takes the
-/// newest fence (fences grow). One that runs or settles answers only demands with its own fence. Others wait in its *successor*,
-/// which becomes a flight when the first one leaves.
+/// A flight that has not started answers any demand, because its load begins after the demand's fence was read; it
+/// takes the newest fence (fences grow). One that runs or settles answers only demands with its own fence. Others wait
+/// in its *successor*, which becomes a flight when the first one leaves.
 ///
-/// A flight's deadline stands in one of two queues, whose entries are in order because each lane has one constant deadline.
-/// Queues hold tickets and are cleaned lazily: a ticket whose flight is gone or has moved on is skipped.
+/// A flight's deadline stands in one of two queues, whose entries are in order because each lane has one constant
+/// deadline. Queues hold tickets and are cleaned lazily: a ticket whose flight is gone or has moved on is skipped.
 ///
-/// Invariants: a call's `live` is the number of flights in phase `running` with its id, and above 0; a lane has queued keys only
-/// if all its calls are taken; a demand-born or promoted flight has waiters.
+/// Invariants: a call's `live` is the number of flights in phase `running` with its id, and above 0; a lane has queued
+/// keys only if all its calls are taken; a demand-born or promoted flight has waiters.
 struct FlightTable<Key: Hashable & Sendable, Value: Sendable, Waiter: Sendable>: Sendable {
     typealias Actions = FlightActions<Key, Value, Waiter>
     typealias Ticket = FlightTicket<Key>
@@ -396,8 +396,8 @@ struct FlightTable<Key: Hashable & Sendable, Value: Sendable, Waiter: Sendable>:
         let error = OriginError(
             .overloaded,
             """
-            \(limits.queuedDemands) demands wait for the origin already, as many as are allowed; it answers more slowly than it \
-            is asked. Allow more concurrent loads if it can bear them.
+            \(limits.queuedDemands) demands wait for the origin already, as many as are allowed; it answers more slowly than \
+            it is asked. Allow more concurrent loads if it can bear them.
             """
         )
         return refuse(waiter, error, &actions)
@@ -665,8 +665,8 @@ struct FlightTable<Key: Hashable & Sendable, Value: Sendable, Waiter: Sendable>:
         OriginError(
             .timedOut,
             """
-            The origin did not answer within \(deadline), the deadline for such a load; it is slow, overloaded, or hangs. \
-            A longer deadline helps only if it is slow.
+            The origin did not answer within \(deadline), the deadline for such a load; it is slow, overloaded, or \
+            hangs. A longer deadline helps only if it is slow.
             """
         )
     }

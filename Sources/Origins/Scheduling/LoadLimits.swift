@@ -2,7 +2,7 @@
 ///
 /// Demands and prefetches have a lane each: prefetches can fill theirs to the brim without making a demand wait.
 public struct LoadLimits: Hashable, Sendable {
-    /// Origin calls for demands at a time; at least 1. More wait in a queue.
+    /// Origin calls for demands at a time, at least 1; more wait in a queue.
     public var demandLoads: Int
     /// Origin calls for prefetches at a time; 0 switches prefetching off.
     public var prefetchLoads: Int
@@ -10,8 +10,9 @@ public struct LoadLimits: Hashable, Sendable {
     public var batch: Int
     /// The most prefetches that wait; further ones are refused with `.queueFull`.
     public var queuedPrefetches: Int
-    /// The most demanded keys that wait for a call; further ones fail with `.overloaded`. Demands that join another wait with
-    /// it and do not count.
+    /// The most demanded keys that wait for a call; further ones fail with `.overloaded`.
+    ///
+    /// Demands that join another wait with it and do not count.
     public var queuedDemands: Int
     /// How long a demand waits, queueing included, before it fails with `.timedOut`.
     public var demandDeadline: Duration

@@ -1,11 +1,11 @@
 /// Who is told of every load's end before anybody else: the cache, which fills itself here.
 ///
-/// Each flight (one load of one key) that ends is reported exactly once, by `didLoad` or by `didFail`, while the flight is still
-/// in the table: until the method returns, no other load of the key starts, and nobody who waits has been answered. A
-/// demand whose prefetch failed and that gets a load of its own is not reported in between.
+/// Each flight (one load of one key) that ends is reported exactly once, by `didLoad` or by `didFail`, while the flight
+/// is still in the table: until the method returns, no other load of the key starts, and nobody who waits has been
+/// answered. A demand whose prefetch failed and that gets a load of its own is not reported in between.
 ///
-/// Methods are called on the thread that ended the load, for different keys at the same time, and never with the scheduler's lock
-/// held. They should be quick, and must not wait for a load.
+/// Methods are called on the thread that ended the load, for different keys at the same time, and never with the
+/// scheduler's lock held. They should be quick, and must not wait for a load.
 public protocol LoadObserver<Key, Value>: Sendable {
     associatedtype Key: Hashable & Sendable
     associatedtype Value: Sendable
@@ -19,7 +19,8 @@ public protocol LoadObserver<Key, Value>: Sendable {
     ///   - wasDemanded: Whether somebody waits for the value; `false` for a prefetch no demand has met so far.
     func didLoad(_ key: Key, value: Value?, fence: UInt64, wasDemanded: Bool)
 
-    /// A demand has met a load between `didLoad(wasDemanded: false)` and its leaving the table: the entry counts as used.
+    /// A demand has met a load between `didLoad(wasDemanded: false)` and its leaving the table: the entry counts as
+    /// used.
     ///
     /// At most once for a load. The cache may have served the key itself by then.
     func didMeetDemand(_ key: Key)

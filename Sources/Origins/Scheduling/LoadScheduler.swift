@@ -4,31 +4,36 @@ public import PredisPrimitives
 ///
 /// ## What it promises
 ///
-/// - *Single flight.* Two loads of one key are never under way at once. A demand joins the load under way if the key's fence
-///   (the cache's generation of the key, which grows with every invalidation) is the one that load was asked with. If not,
-///   that load's value may be outdated: the demand waits for its end and then gets a load of its own.
-/// - *Priority.* Demands and prefetches have separate lanes. A demand that meets a queued prefetch takes it out of the queue and
-///   starts it as a demand; one that meets a prefetch under way attaches to it. A prefetch's failure does not become a
-///   client's error: its demand is tried once more by itself.
-/// - *Order.* The observer hears of a load's end before the load leaves the table, and waiters hear after that. So whoever asks
-///   meanwhile either finds the load, or finds what the observer made of it.
-/// - *Deadlines.* At its deadline a load fails with `.timedOut`; a demand that joins late shares the deadline of the load it
-///   joined. When no key of an origin call is wanted any more, its task is cancelled and abandoned, its place in the lane is
-///   free again, and what it answers later is ignored: it neither fills the cache nor reaches a waiter.
+/// - *Single flight.* Two loads of one key are never under way at once. A demand joins the load under way if the key's
+///   fence (the cache's generation of the key, which grows with every invalidation) is the one that load was asked
+///   with. If not, that load's value may be outdated: the demand waits for its end and then gets a load of its own.
+/// - *Priority.* Demands and prefetches have separate lanes. A demand that meets a queued prefetch takes it out of the
+///   queue and starts it as a demand; one that meets a prefetch under way attaches to it. A prefetch's failure does not
+///   become a client's error: its demand is tried once more by itself.
+/// - *Order.* The observer hears of a load's end before the load leaves the table, and waiters hear after that. So
+///   whoever asks meanwhile either finds the load, or finds what the observer made of it. (Who looked into the cache
+///   just before that and asks here just after it starts another load: one too many, but never a stale one.)
+/// - *Deadlines.* At its deadline a load fails with `.timedOut`; a demand that joins late shares the deadline of the
+///   load it joined. When no key of an origin call is wanted any more, its task is cancelled and abandoned, its place
+///   in the lane is free again, and what it answers later is ignored: it neither fills the cache nor reaches a waiter.
 ///
 /// An origin that hangs and ignores cancellation therefore holds a task and its memory for each abandoned call, up to
-/// `demandLoads` new ones per `demandDeadline`, and a key whose load was abandoned may be asked for again while the old call still
-/// hangs. Put `ResilientOrigin` in front to stop asking such an origin.
+/// `demandLoads` new ones per `demandDeadline`, and a key whose load was abandoned may be asked for again while the old
+/// call still hangs. Put `ResilientOrigin` in front to stop asking such an origin.
 ///
 /// ## Threads
 ///
-/// Every method may be called from any thread and returns without waiting. Origin calls run as tasks on the cooperative pool.
-/// Callbacks run on the thread that brought the news, never with the lock held, and must not block; a refused demand's callback
-/// runs before `demand` returns.
+/// Every method may be called from any thread and returns without waiting. Origin calls run as tasks on the cooperative
+/// pool. Callbacks run on the thread that brought the news, never with the lock held, and must not block; a refused
+/// demand's callback runs before `demand` returns.
 ///
 /// The scheduler keeps `observer` and `origin` alive. An observer that owns the scheduler must refer to itself weakly.
 ///
-/// The decisions are `FlightTable`'s; this class adds the lock, the clock and the tasks.
+/// ## Implementation notes
+///
+/// The decisions are `FlightTable`'s; this class adds the lock, the clock and the tasks. The ways into the table are
+/// `@specialized` for byte strings, which the server uses: unspecialised generic code spends most of its time looking up
+/// metadata.
 public final class LoadScheduler<Key: Hashable & Sendable, Value: Sendable>: Sendable {
     typealias Table = FlightTable<Key, Value, Waiter>
 
@@ -98,6 +103,8 @@ public final class LoadScheduler<Key: Hashable & Sendable, Value: Sendable>: Sen
     ///   - key: The key.
     ///   - fence: Its generation, read when the cache was found not to have it.
     ///   - deliver: Called exactly once with the value, `nil` if the origin has none, or the error.
+    /// - Returns: What became of the demand.
+    @specialized(where Key == [UInt8], Value == [UInt8])
     @discardableResult
     public func demand(
         _ key: Key,
@@ -109,14 +116,15 @@ public final class LoadScheduler<Key: Hashable & Sendable, Value: Sendable>: Sen
 
     /// Asks for the values of several keys somebody waits for, such as those an `MGET` misses.
     ///
-    /// Keys that need a load of their own go out together, `LoadLimits.batch` to an origin call; a failing call fails all its
-    /// keys. A key that occurs twice is loaded once.
+    /// Keys that need a load of their own go out together, `LoadLimits.batch` to an origin call; a failing call fails
+    /// all its keys. A key that occurs twice is loaded once.
     ///
     /// - Parameters:
     ///   - keys: The keys.
     ///   - fences: The generation of each.
     ///   - deliver: Called exactly once for each index of `keys`, from different threads perhaps.
     /// - Returns: What became of each key.
+    @specialized(where Key == [UInt8], Value == [UInt8])
     @discardableResult
     public func demand(
         _ keys: [Key],
@@ -129,14 +137,17 @@ public final class LoadScheduler<Key: Hashable & Sendable, Value: Sendable>: Sen
     }
 
     /// Asks for the value of a key nobody waits for yet.
+    @specialized(where Key == [UInt8], Value == [UInt8])
     @discardableResult
     public func prefetch(_ key: Key, fence: UInt64) -> PrefetchAdmission {
         prefetch([key], fences: [fence])[0]
     }
 
-    /// Asks for the values of several keys nobody waits for yet, which lets free places in the lane take them in batches.
+    /// Asks for the values of several keys nobody waits for yet, which lets free places in the lane take them in
+    /// batches.
     ///
     /// - Returns: What became of each key.
+    @specialized(where Key == [UInt8], Value == [UInt8])
     @discardableResult
     public func prefetch(_ keys: [Key], fences: [UInt64]) -> [PrefetchAdmission] {
         precondition(keys.count == fences.count, "\(keys.count) keys need as many fences, not \(fences.count)")
@@ -145,6 +156,7 @@ public final class LoadScheduler<Key: Hashable & Sendable, Value: Sendable>: Sen
     }
 
     /// Whether a load of the key is queued or under way.
+    @specialized(where Key == [UInt8], Value == [UInt8])
     public func isInFlight(_ key: Key) -> Bool {
         state.withLock { $0.table.isInFlight(key) }
     }
@@ -159,6 +171,7 @@ public final class LoadScheduler<Key: Hashable & Sendable, Value: Sendable>: Sen
     /// Drops the prefetches that have not started; the observer hears `.cancelled` for each.
     ///
     /// - Returns: How many there were.
+    @specialized(where Key == [UInt8], Value == [UInt8])
     @discardableResult
     public func cancelQueuedPrefetches() -> Int {
         step { table, _ in table.cancelQueuedPrefetches() }
@@ -208,23 +221,29 @@ public final class LoadScheduler<Key: Hashable & Sendable, Value: Sendable>: Sen
         return answer
     }
 
-    private func carryOut(_ first: Table.Actions) {
-        var actions = first
-        while true {
-            cancel(actions.cancels)
-            for call in actions.starts { start(call) }
-            for key in actions.metDemand { observer.didMeetDemand(key) }
-            for outcome in actions.outcomes { report(outcome) }
-            for delivery in actions.deliveries { delivery.waiter.deliver(delivery.result) }
-            guard !actions.leaving.isEmpty else { break }
-            let leaving = actions.leaving
-            let (next, lanes) = state.withLock { state in
-                (state.table.leave(leaving, at: time.monotonicNanoseconds), Self.lanesToWatch(&state))
-            }
-            for lane in lanes { watch(lane) }
-            actions = next
+    private func carryOut(_ actions: Table.Actions) {
+        cancel(actions.cancels)
+        for call in actions.starts { start(call) }
+        for outcome in actions.outcomes { report(outcome) }
+        for delivery in actions.deliveries { delivery.waiter.deliver(delivery.result) }
+        var leaving = actions.leaving
+        while !leaving.isEmpty {
+            leaving = leave(leaving)
         }
         endStep()
+    }
+
+    /// Lets flights leave the table and returns those that have to stay for another round.
+    private func leave(_ tickets: [FlightTicket<Key>]) -> [FlightTicket<Key>] {
+        let (actions, lanes) = state.withLock { state in
+            (state.table.leave(tickets, at: time.monotonicNanoseconds), Self.lanesToWatch(&state))
+        }
+        for lane in lanes { watch(lane) }
+        for key in actions.metDemand { observer.didMeetDemand(key) }
+        // Before the successors start, so that answers for one key come in the order of its loads.
+        for delivery in actions.deliveries { delivery.waiter.deliver(delivery.result) }
+        for call in actions.starts { start(call) }
+        return actions.leaving
     }
 
     private func endStep() {
@@ -249,6 +268,7 @@ public final class LoadScheduler<Key: Hashable & Sendable, Value: Sendable>: Sen
     // MARK: Origin calls
 
     /// Starts an origin call; nobody awaits its task, which ends by reporting to the table.
+    @specialized(where Key == [UInt8], Value == [UInt8])
     private func start(_ call: Table.Actions.Call) {
         // Detached, because a load belongs to all its waiters and not to the task of the one who came first.
         let task = Task.detached(priority: call.reason == .demand ? .userInitiated : .utility) { [origin] in
@@ -264,6 +284,7 @@ public final class LoadScheduler<Key: Hashable & Sendable, Value: Sendable>: Sen
         if !isWanted { task.cancel() }
     }
 
+    @specialized(where Key == [UInt8], Value == [UInt8])
     private func finish(_ id: FlightCallID, with result: Result<[Key: Value], OriginError>) {
         state.withLock { $0.tasks[id] = nil }
         step { table, now in ((), table.finish(id, with: result, at: now)) }
@@ -344,6 +365,7 @@ public final class LoadScheduler<Key: Hashable & Sendable, Value: Sendable>: Sen
         }
     }
 
+    @specialized(where Key == [UInt8], Value == [UInt8])
     private func expire() {
         step { table, now in ((), table.expire(at: now)) }
     }

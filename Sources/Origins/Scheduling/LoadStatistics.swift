@@ -2,7 +2,7 @@
 public struct LoadStatistics: Hashable, Sendable {
     // MARK: Counts of keys since the start
 
-    /// Keys asked of the origin because of a demand. With `prefetches` this is all origin traffic.
+    /// Keys asked of the origin because of a demand; with `prefetches` this is all origin traffic.
     public var demandLoads = 0
     /// Keys asked of the origin as prefetches; one taken over while queued is not among them.
     public var prefetches = 0

@@ -26,11 +26,12 @@ struct ServeCommand: AsyncParsableCommand {
     @OptionGroup var options: ServeOptions
 
     func run() async throws {
+        let termination = try TerminationSignal()
         let configuration = try options.makeConfiguration()
         let running = try await RunningServer.start(configuration)
         // Unbuffered, so that whoever started the server sees it at once.
         FileHandle.standardOutput.write(Data("predis: ready on \(running.address)\n".utf8))
-        await TerminationSignal.wait()
+        await termination.wait()
         await running.stop()
     }
 }

@@ -1,8 +1,9 @@
 /// S3-FIFO with a queue of its own for prefetched entries that were not demanded yet, over dense keys and unit sizes.
 ///
-/// As in `reference.json` of the traces: small queue a tenth of the cache, main queue the rest, ghost as long as main.
+/// Small queue a tenth of the cache, main queue the rest, ghost as long as main; a key that comes back leaves a hole in it.
 /// Prefetched entries wait in the probation queue, which takes at most `probationShare` of the cache; a demanded one goes on
-/// as a newly inserted entry would.
+/// as a newly inserted entry would. One that has waited longer than the oldest entry of the main queue leaves before any
+/// other: without that rule a few wrong prefetches hold their places for ever.
 struct ModelCache {
     enum Lookup: Equatable { case hit, firstUse, miss }
 
