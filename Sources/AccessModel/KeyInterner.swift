@@ -189,7 +189,9 @@ public struct KeyInterner: ~Copyable {
             entries[slot].bytes = block
             keyBytes += blockSize
         }
-        if let source = key.baseAddress { entries[slot].bytes?.copyMemory(from: source, byteCount: key.count) }
+        if let block = entries[slot].bytes, let source = key.baseAddress {
+            block.copyMemory(from: source, byteCount: key.count)
+        }
         entries[slot].length = UInt32(key.count)
         entries[slot].hash = hash
         entries[slot].wasInterned = false
@@ -206,13 +208,14 @@ public struct KeyInterner: ~Copyable {
         while true {
             let slot = hand
             hand = hand + 1 == usedSlots ? 0 : hand + 1
-            guard entries[slot].bytes != nil else { continue }
-            if entries[slot].wasInterned {
-                entries[slot].wasInterned = false
+            let entry = entries + slot
+            if entry.pointee.bytes == nil { continue }
+            if entry.pointee.wasInterned {
+                entry.pointee.wasInterned = false
                 continue
             }
             removeFromIndex(slot)
-            entries[slot].generation &+= 1
+            entry.pointee.generation &+= 1
             count -= 1
             evictions += 1
             return slot

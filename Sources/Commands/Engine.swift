@@ -88,6 +88,7 @@ public final class Engine {
         guard let found = CommandTable.shared.find(arguments[0]) else {
             // A browser that was made to speak to this port must not get to its second line.
             if arguments.isWord(0, "POST") || arguments.isWord(0, "HOST:") {
+                output.removeAll()
                 connection.isClosing = true
                 return
             }
@@ -161,7 +162,8 @@ public final class Engine {
         if command === CommandTable.shared.exec {
             connection.transaction = nil
             connection.watches.removeAll()
-            message = "EXECABORT Transaction discarded because of: \(message)"
+            let reason = message.hasPrefix("ERR ") ? message.dropFirst(4) : message[...]
+            message = "EXECABORT Transaction discarded because of: \(reason)"
         }
         connection.transaction?.isAborted = true
         context.errorReplies.add(1, ordering: .relaxed)

@@ -30,7 +30,7 @@ enum ReplyError {
             let room = 128 - shown.utf8.count
             shown += "'" + String(decoding: arguments[index].prefix(room), as: UTF8.self) + "' "
         }
-        let name = String(decoding: arguments[0].prefix(128), as: UTF8.self)
+        let name = String(decoding: arguments[0].prefix(128).prefix { $0 != 0 }, as: UTF8.self)
         return "ERR unknown command '\(name)', with args beginning with: \(shown)"
     }
 

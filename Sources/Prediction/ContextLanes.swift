@@ -62,13 +62,15 @@ struct ContextLanes: ~Copyable {
     mutating func push(_ key: UInt32, to lane: Int, time: UInt64) {
         let keys = recent[lane]
         recent[lane] = (key, keys.0, keys.1)
-        positions[lane] &+= 1
-        times[slot(lane, back: 1)] = time
+        positions[lane] = positions[lane] &+ 1
+        let slot = slot(lane, back: 1)
+        times[slot] = time
     }
 
     /// Notes an expert's line for the latest context of a lane.
     mutating func setReference(_ reference: SuccessorTable.Reference, lane: Int, expert: Int) {
-        references[slot(lane, back: 1) &* experts &+ expert] = reference
+        let slot = slot(lane, back: 1)
+        references[slot &* experts &+ expert] = reference
     }
 
     /// The hash of the latest `order` keys of a lane.

@@ -58,9 +58,10 @@ struct SuccessorLine {
         used = UInt8(kept)
     }
 
-    /// Takes a quarter off visits and counts: the price of keeping the line against another context.
+    /// Takes a quarter off visits and counts.
     mutating func fade() {
-        visits -= visits >> 2
+        // Rounded up for visits and down for counts, so that both end at one: no context keeps a lead for ever.
+        if visits > 1 { visits -= (visits + 3) >> 2 }
         for position in 0..<Int(used) { counts[position] -= counts[position] >> 2 }
     }
 

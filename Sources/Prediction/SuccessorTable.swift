@@ -77,12 +77,13 @@ struct SuccessorTable: ~Copyable {
         if let known = find(context) { return known }
         let bucket = bucket(context)
         let victim = leastVisited(bucket)
-        if lines[victim].tag != 0, lines[victim].visits > 2, random.next() & 3 != 0 {
-            lines[victim].fade()
+        let line = lines + victim
+        if line.pointee.tag != 0, line.pointee.visits > 2, random.next() & 3 != 0 {
+            line.pointee.fade()
             return .none
         }
         ageBucket(bucket)
-        lines[victim] = SuccessorLine(tag: Self.tag(context))
+        line.pointee = SuccessorLine(tag: Self.tag(context))
         return Reference(index: UInt32(victim), tag: Self.tag(context))
     }
 
@@ -102,7 +103,8 @@ struct SuccessorTable: ~Copyable {
     private mutating func ageBucket(_ bucket: Int) {
         let chance = random.next()
         guard chance & 15 == 0 else { return }
-        lines[bucket &+ Int(chance >> 4 & 3)].fade()
+        let line = lines + (bucket &+ Int(chance >> 4 & 3))
+        line.pointee.fade()
     }
 
     /// Counts `key` as a successor of the context the reference was made for, if its line is still there.

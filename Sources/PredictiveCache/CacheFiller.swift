@@ -55,7 +55,7 @@ final class CacheFiller: LoadObserver {
 
     func didMeetDemand(_ key: [UInt8]) {
         // The demand got its value from the load, not from the cache: make the entry one that has been used.
-        key.withUnsafeBytes { _ = cache.read($0, hash: cache.hasher.hash($0), now: time.unixMilliseconds) { _ in } }
+        key.withUnsafeBytes { cache.promote($0, hash: cache.hasher.hash($0), now: time.unixMilliseconds) }
     }
 
     func didFail(_ key: [UInt8], error: OriginError, wasDemanded: Bool) {

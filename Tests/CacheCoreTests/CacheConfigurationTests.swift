@@ -36,7 +36,7 @@ struct CacheConfigurationTests {
         #expect(count(entries: 1_000_000, threads: 5) == 64)
         #expect(count(entries: 100_000_000, threads: 1000) == 256)
         #expect(count(entries: nil, bytes: 1 << 20, threads: 8) == 1)
-        #expect(count(entries: nil, bytes: 1 << 30, threads: 8) == 64)
+        #expect(count(entries: nil, bytes: 1 << 30, threads: 8) == 16)
         #expect(count(entries: 100, bytes: 1 << 30, threads: 8) == 1)
     }
 

@@ -16,8 +16,11 @@ struct ScriptedPredictor: Predictor, ~Copyable {
     private var accesses = 0
 
     final class Lessons {
-        var all: [Lesson] = []
-        var observed = 0
+        private(set) var all: [Lesson] = []
+        private(set) var observed = 0
+
+        func noteAccess() { observed += 1 }
+        func note(_ lesson: Lesson) { all.append(lesson) }
     }
 
     init(lessons: Lessons, script: @escaping (Int) -> [(key: UInt32, probability: Float)]) {
@@ -27,7 +30,7 @@ struct ScriptedPredictor: Predictor, ~Copyable {
 
     mutating func observe(_ event: AccessEvent) {
         accesses += 1
-        lessons.observed += 1
+        lessons.noteAccess()
     }
 
     mutating func predict(into candidates: inout CandidateBuffer) {
@@ -38,6 +41,6 @@ struct ScriptedPredictor: Predictor, ~Copyable {
     }
 
     mutating func learn(_ candidate: Candidate, happened: Bool) {
-        lessons.all.append(Lesson(key: candidate.key.rawValue, happened: happened))
+        lessons.note(Lesson(key: candidate.key.rawValue, happened: happened))
     }
 }

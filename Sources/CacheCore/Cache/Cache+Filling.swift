@@ -63,4 +63,15 @@ extension Cache {
         case .sieve(let shards): shards.drainUnused(body)
         }
     }
+
+    /// Takes a prefetched entry out of probation because its load has answered a demand that found it under way.
+    ///
+    /// Counts no access; the demand was counted when it missed. Does nothing for any other entry.
+    public func promote(_ key: UnsafeRawBufferPointer, hash: UInt64, now: Int64) {
+        switch shards {
+        case .lru(let shards): shards.withShard(of: hash) { $0.promote(key, hash: hash, now: now) }
+        case .s3fifo(let shards): shards.withShard(of: hash) { $0.promote(key, hash: hash, now: now) }
+        case .sieve(let shards): shards.withShard(of: hash) { $0.promote(key, hash: hash, now: now) }
+        }
+    }
 }

@@ -124,6 +124,13 @@ extension Shard where Policy: ~Copyable {
         return .firstUse
     }
 
+    /// Ends the probation of an entry whose demand was answered by its load; not an access of its own.
+    mutating func promote(_ key: UnsafeRawBufferPointer, hash: UInt64, now: Int64) {
+        guard let entry = resident(key, hash: hash, now: now), entry.metadata.isOnProbation else { return }
+        endProbation(entry, hash: hash, isUsed: true)
+        policy.insert(entry.metadata.node, recalled: policy.recall(hash), in: slab.nodes)
+    }
+
     /// Shows an entry with a value, changing nothing.
     func peek(
         _ key: UnsafeRawBufferPointer,
