@@ -49,7 +49,7 @@ let package = Package(
         module("PredisPrimitives"),
         // Layer 1
         module("AccessModel", ["PredisPrimitives"]),
-        module("RESP", ["PredisPrimitives"]),
+        module("RESP"),
         // Layer 2
         module("CacheCore", ["PredisPrimitives"]),
         module("Origins", ["PredisPrimitives"]),
@@ -78,7 +78,7 @@ let package = Package(
         // Layer 6
         module(
             "PredisServer",
-            ["PredisPrimitives", "RESP", "PredictiveCache", "Commands", "PredisConfiguration"] + nio
+            ["PredisPrimitives", "RESP", "CacheCore", "PredictiveCache", "Commands", "PredisConfiguration"] + nio
         ),
         // Layer 7
         .executableTarget(
@@ -100,7 +100,13 @@ let package = Package(
         tests("Traces"),
         tests("Prediction", ["PredisPrimitives", "AccessModel"]),
         tests("Prefetching", ["PredisPrimitives", "AccessModel", "Prediction"]),
-        tests("OriginSQLite", ["Origins", "PredisTesting", grdb]),
+        tests("OriginSQLite", ["Origins", grdb]),
+        tests("Workloads", ["Traces"]),
+        tests(
+            "PredictiveCache",
+            ["AccessModel", "AccessStream", "CacheCore", "Origins", "Prefetching", "PredisTesting"]
+        ),
+        tests("PredisConfiguration"),
         tests(
             "Commands",
             ["PredisPrimitives", "RESP", "CacheCore", "Origins", "Prefetching", "PredictiveCache", "PredisTesting"]

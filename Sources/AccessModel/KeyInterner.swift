@@ -1,9 +1,10 @@
+public import PredisPrimitives
+
 #if canImport(Glibc)
 import Glibc
 #else
 import Darwin
 #endif
-public import PredisPrimitives
 
 /// A bounded two-way map between the bytes of keys and small ids.
 ///
@@ -91,7 +92,9 @@ public struct KeyInterner: ~Copyable {
 
     /// The id of `key`, which is taken in if it is not held yet.
     ///
-    /// - Parameter hash: The key's hash; the same for equal keys, from a seeded hasher if the keys come from outside.
+    /// - Parameters:
+    ///   - key: Its bytes, which are copied.
+    ///   - hash: The key's hash; the same for equal keys, from a seeded hasher if the keys come from outside.
     /// - Returns: `nil` only for a key that is longer than `maximumBytes`.
     public mutating func intern(_ key: UnsafeRawBufferPointer, hash: UInt64) -> KeyID? {
         if let slot = slot(of: key, hash: hash) {

@@ -110,7 +110,9 @@ public final class AccessRing: @unchecked Sendable {
         words[0] = UInt64(stream.rawValue) | UInt64(length) << 32 | UInt64(outcome.rawValue) << 48
         words[1] = hash
         words[2] = time
-        if let source = key.baseAddress { UnsafeMutableRawPointer(words + 3).copyMemory(from: source, byteCount: length) }
+        if let source = key.baseAddress {
+            UnsafeMutableRawPointer(words + 3).copyMemory(from: source, byteCount: length)
+        }
         producer.pointee.written = position &+ size
         return true
     }

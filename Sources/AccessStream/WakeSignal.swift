@@ -1,9 +1,10 @@
+import Synchronization
+
 #if canImport(Glibc)
 import Glibc
 #else
 import Darwin
 #endif
-import Synchronization
 
 /// Lets one thread sleep until another has something for it, at the price of one atomic load for the waker.
 ///

@@ -22,7 +22,7 @@ public struct SuccessorConfiguration: Sendable {
         streamWindow: Int = 8,
         streamDepth: Int = 8,
         maximumStreams: Int = 4096,
-        seed: UInt64 = 3
+        seed: UInt64 = 0
     ) {
         self.experts = experts
         self.minimumDistance = minimumDistance

@@ -13,7 +13,7 @@ public struct SuccessorExpert: Hashable, Sendable {
     public var scope: Scope
     /// Keys in a context, 1...3.
     public var order: Int
-    /// Whether every key read counts as a successor, or only would-be misses.
+    /// Whether every key with a value counts as a successor, or only would-be misses.
     public var learnsFromHits: Bool
     /// Contexts remembered, 64 bytes each; rounded up to a power of two.
     public var lines: Int
@@ -28,7 +28,11 @@ public struct SuccessorExpert: Hashable, Sendable {
 
     /// Orders 1 and 2 over the global stream and over the client's.
     ///
+    /// All learn from hits too: on the real traces that gave the fewest misses (0.751 of plain S3-FIFO on average, against 0.756
+    /// if only the first does and 0.761 if none does; `PREDIS_EVALUATE=1`, `TraceTableTests`).
+    ///
     /// - Parameter lines: Contexts of order 1; twice as many of order 2.
+    /// - Returns: Experts that take 384 bytes for each of `lines`: 24 MiB by default.
     public static func standard(lines: Int = 1 << 16) -> [SuccessorExpert] {
         [
             SuccessorExpert(scope: .global, order: 1, learnsFromHits: true, lines: lines),

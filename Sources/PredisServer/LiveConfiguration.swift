@@ -3,7 +3,6 @@ import CacheCore
 public import PredisConfiguration
 import PredisPrimitives
 import PredictiveCache
-import Prefetching
 
 /// The settings of a running server, as `CONFIG` sees them.
 public final class LiveConfiguration: ConfigurationAccess {

@@ -1,6 +1,4 @@
-import AccessStream
 public import Commands
-import Logging
 import NIOCore
 public import NIOPosix
 public import PredisPrimitives

@@ -38,7 +38,7 @@ public struct PrefetchConfiguration: Sendable {
         watchShare: Float = 0.25,
         initialHorizon: Int = 1024,
         loadAccesses: Int = 0,
-        seed: UInt64 = 3
+        seed: UInt64 = 0
     ) {
         self.mode = mode
         self.prices = prices

@@ -85,7 +85,8 @@ struct PrefetchCore: ~Copyable {
             statistics.labelledNeutral += 1
             return nil
         }
-        return label(record, happened: age <= horizon.accesses, isReal: false)
+        let wouldHaveServed = age <= horizon.accesses && event.outcome != .absent
+        return label(record, happened: wouldHaveServed, isReal: false)
     }
 
     /// The next watched candidate or prefetch whose time is up.
@@ -124,13 +125,17 @@ struct PrefetchCore: ~Copyable {
             statistics.unmatched += 1
             return nil
         }
-        guard report == .unused else {
+        switch report {
+        case .loaded: return nil
+        case .failed:
             statistics.failed += 1
             statistics.labelledNeutral += 1
             return nil
+        case .absent: statistics.failed += 1
+        case .unused:
+            statistics.unused += 1
+            horizon.learn(residence: now - record.time)
         }
-        statistics.unused += 1
-        horizon.learn(residence: now - record.time)
         return label(record, happened: false, isReal: true)
     }
 
@@ -301,7 +306,9 @@ struct PrefetchCore: ~Copyable {
             "\(counted.issued) prefetches were issued, \(ended) ended and \(counted.outstanding) are outstanding"
         )
         var inFlight: UInt64 = 0
-        for sequence in issued.head..<issued.tail where issued.record(at: sequence)?.isInFlight == true { inFlight += 1 }
+        for sequence in issued.head..<issued.tail where issued.record(at: sequence)?.isInFlight == true {
+            inFlight += 1
+        }
         precondition(
             counted.inFlight == inFlight,
             "\(counted.inFlight) prefetches are in flight, but \(inFlight) are recorded"

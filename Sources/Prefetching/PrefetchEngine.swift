@@ -69,7 +69,9 @@ public struct PrefetchEngine<P: Predictor & ~Copyable>: ~Copyable {
     ///
     /// Reports on keys without an outstanding prefetch are counted as unmatched and otherwise ignored.
     public mutating func report(_ report: PrefetchReport, for key: KeyID) {
-        if let outcome = core.report(report, for: key) { predictor.learn(outcome.candidate, happened: outcome.happened) }
+        if let outcome = core.report(report, for: key) {
+            predictor.learn(outcome.candidate, happened: outcome.happened)
+        }
     }
 
     private mutating func learnOutcomes(of event: AccessEvent) {

@@ -35,6 +35,7 @@ struct PrefetchGate {
     /// Learns the end of a prefetch, or of a candidate that would have been one.
     ///
     /// - Parameters:
+    ///   - happened: Whether its key was demanded in time.
     ///   - isReal: Whether it was fetched. Ends of the other kind than the state asks for are ignored.
     ///   - threshold: The probability from which fetching pays.
     ///   - now: The number of the access.

@@ -1,7 +1,8 @@
 import AccessModel
-@testable import AccessStream
 import PredisPrimitives
 import Testing
+
+@testable import AccessStream
 
 @Suite struct AccessRingTests {
     @Test func `what was recorded comes out in order, after it was published`() {

@@ -18,6 +18,19 @@ struct ProbationTests {
         try cache.checkInvariants()
     }
 
+    @Test(arguments: EvictionPolicyName.allCases)
+    func aLateHitEndsProbationWithoutCountingAnAccess(_ eviction: EvictionPolicyName) throws {
+        let cache = try Cache.single(entries: 8, eviction)
+        cache.fill("a", kind: .prefetch)
+        let key = Array("a".utf8)
+        for _ in 0..<2 { key.withUnsafeBytes { cache.promote($0, hash: cache.hash("a"), now: 0) } }
+        #expect(cache.statistics().firstUses == 0)
+        #expect(cache.statistics().probationEntries == 0)
+        #expect(cache.read("a").outcome == .hit)
+        #expect(cache.unused().isEmpty)
+        try cache.checkInvariants()
+    }
+
     @Test func prefetchesBeyondTheirSharePushOutEachOtherOnly() throws {
         let cache = try Cache.single(entries: 8, .lru, probationShare: 0.25)
         for number in 0..<8 { cache.write("demand\(number)") }

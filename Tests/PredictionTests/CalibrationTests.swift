@@ -1,6 +1,7 @@
-@testable import Prediction
 import PredisPrimitives
 import Testing
+
+@testable import Prediction
 
 @Suite struct CalibrationTests {
     @Test func `starts with probabilities that grow with the count and shrink with the visits`() {

@@ -1,6 +1,7 @@
 import AccessModel
-@testable import Prediction
 import Testing
+
+@testable import Prediction
 
 @Suite struct CandidateBufferTests {
     @Test func `holds each key once and no more than its capacity`() {

@@ -1,7 +1,8 @@
 import AccessModel
-@testable import Prediction
 import PredisPrimitives
 import Testing
+
+@testable import Prediction
 
 @Suite struct StreamMapTests {
     @Test(arguments: [1, 2, 3] as [UInt64])

@@ -1,7 +1,8 @@
 import AccessModel
-@testable import Prediction
 import PredisPrimitives
 import Testing
+
+@testable import Prediction
 
 @Suite struct SuccessorPredictorTests {
     @Test(arguments: [1, 5, 17])
@@ -43,7 +44,8 @@ import Testing
             var visits = 0
             for earlier in 0..<step where history[earlier].key == key {
                 visits += 1
-                for ahead in distance..<distance + window where earlier + ahead <= step && history[earlier + ahead].isMiss {
+                for ahead in distance..<distance + window
+                where earlier + ahead <= step && history[earlier + ahead].isMiss {
                     counts[history[earlier + ahead].key, default: 0] += 1
                 }
             }
@@ -103,6 +105,17 @@ import Testing
         }
         predictor.observe(.miss(0))
         #expect(predictor.predictedKeys().isEmpty)
+    }
+
+    @Test func `keys without a value are never predicted`() {
+        var predictor = SuccessorPredictor(configuration: SuccessorConfiguration(experts: [.global]))
+        for step in 0..<1000 {
+            let key = KeyID(slot: step % 10)
+            predictor.observe(AccessEvent(key: key, time: 0, outcome: step % 10 < 5 ? .hit : .absent))
+        }
+        let keys = predictor.predictedKeys()
+        #expect(!keys.isEmpty)
+        #expect(keys.allSatisfy { $0 < 5 })
     }
 
     @Test func `equal seeds and equal accesses give equal predictions`() {
@@ -189,7 +202,11 @@ extension SuccessorExpert {
 }
 
 extension SuccessorConfiguration {
-    static let small = SuccessorConfiguration(experts: SuccessorExpert.standard(lines: 1 << 10), maximumStreams: 16, seed: 4)
+    static let small = SuccessorConfiguration(
+        experts: SuccessorExpert.standard(lines: 1 << 10),
+        maximumStreams: 16,
+        seed: 4
+    )
 }
 
 extension AccessEvent {

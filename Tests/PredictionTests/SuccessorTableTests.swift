@@ -1,6 +1,7 @@
-@testable import Prediction
 import PredisPrimitives
 import Testing
+
+@testable import Prediction
 
 @Suite struct SuccessorTableTests {
     @Test(arguments: [1, 2, 3] as [UInt64])

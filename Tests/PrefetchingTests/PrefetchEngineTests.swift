@@ -1,7 +1,7 @@
 import AccessModel
 import Prediction
-import Prefetching
 import PredisPrimitives
+import Prefetching
 import Testing
 
 @Suite struct PrefetchEngineTests {
@@ -117,6 +117,16 @@ import Testing
         #expect(bench.lessons.all.count == 2)
     }
 
+    @Test func `a key that the origin does not have is a wrong candidate, fetched or watched`() {
+        let bench = Bench(Self.settings()) { $0 == 0 ? [(1, 0.9), (2, 0.1)] : [] }
+        bench.access(100)
+        bench.report(.absent, 1)
+        for _ in 0..<3 { bench.access(100) }
+        bench.access(2, .absent)
+        #expect(bench.lessons.all == [.init(key: 1, happened: false), .init(key: 2, happened: false)])
+        #expect(bench.statistics.failed == 1)
+    }
+
     @Test func `a prefetch nobody reports on is taken for wrong after twice the horizon, once`() {
         let bench = Bench(Self.settings()) { $0 == 0 ? [(1, 0.9)] : [] }
         bench.access(100)
@@ -129,6 +139,23 @@ import Testing
         bench.access(1, .firstUse)
         #expect(bench.statistics.used == 1)
         #expect(bench.lessons.all.count == 1)
+    }
+
+    @Test func `beyond the most outstanding ones the oldest prefetch counts as lost`() {
+        var configuration = Self.settings()
+        configuration.initialHorizon = 10_000
+        configuration.trafficBudget = 3
+        let bench = Bench(configuration) { step in [(UInt32(step), Float(0.99))] }
+        for step in 0..<100 {
+            bench.access(1000, .miss)
+            bench.report(.loaded, UInt32(step))
+        }
+        let statistics = bench.statistics
+        #expect(statistics.outstanding == 64)
+        #expect(statistics.lost + 64 == statistics.issued)
+        #expect(statistics.lost > 0)
+        bench.access(0, .firstUse)
+        #expect(bench.statistics.unmatched == 1)
     }
 
     @Test func `the horizon follows the time that unused entries stay`() {

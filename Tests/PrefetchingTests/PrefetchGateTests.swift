@@ -1,5 +1,6 @@
-@testable import Prefetching
 import Testing
+
+@testable import Prefetching
 
 @Suite struct PrefetchGateTests {
     @Test func `stays open while enough comes true`() {

@@ -1,6 +1,7 @@
-@testable import Prefetching
 import PredisPrimitives
 import Testing
+
+@testable import Prefetching
 
 @Suite struct TrafficBudgetTests {
     @Test(arguments: [1, 2, 3] as [UInt64])

@@ -1,8 +1,9 @@
 import AccessModel
 import Prediction
-@testable import Prefetching
 import PredisPrimitives
 import Testing
+
+@testable import Prefetching
 
 @Suite struct WatchListTests {
     @Test(arguments: [1, 2, 3] as [UInt64])

@@ -1,7 +1,7 @@
 import Foundation
 import Prediction
-import Prefetching
 import PredisPrimitives
+import Prefetching
 import Testing
 
 @Suite struct SyntheticStreamTests {

@@ -13,7 +13,9 @@ struct TraceTableTests {
         let folder = try #require(TraceFile.folder)
         let environment = ProcessInfo.processInfo.environment
         let names = environment["PREDIS_EVALUATE_ONLY"].map { $0.split(separator: ",").map(String.init) } ?? Self.names
-        print("trace          D  base   misses  rel   prec  traffic issued used late unused trust thr   horizon closings open ns")
+        print(
+            "trace          D  base   misses  rel   prec  traffic issued used late unused trust thr   horizon closings open ns"
+        )
         for name in names {
             let trace = try TraceFile(name, in: folder, limit: 200_000)
             for latency in [4, 16] {
@@ -27,11 +29,14 @@ struct TraceTableTests {
     }
 
     private static let names = [
-        "nasa_0801", "wikispeedia", "orm_busy", "arcx_p3", "arcx_p6", "arc_oltp", "cp_sample", "lirs_sprite", "llm_kv_a",
+        "nasa_0801", "wikispeedia", "orm_busy", "arcx_p3", "arcx_p6", "arc_oltp", "cp_sample", "lirs_sprite",
+        "llm_kv_a",
         "web12",
     ]
 
-    private static func line(_ name: String, _ latency: Int, _ result: LatencySimulation.Result, _ time: Double) -> String {
+    private static func line(_ name: String, _ latency: Int, _ result: LatencySimulation.Result, _ time: Double)
+        -> String
+    {
         let statistics = result.statistics
         let counts = [
             statistics.issued, statistics.used, statistics.late, statistics.unused,

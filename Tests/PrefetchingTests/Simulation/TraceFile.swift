@@ -61,7 +61,9 @@ struct TraceFile {
         guard let base = bytes.base.baseAddress,
             let found = memchr(base + bytes.startIndex, Int32(end), bytes.count)
         else { return bytes }
-        return bytes[bytes.startIndex..<bytes.startIndex + (found - UnsafeMutableRawPointer(mutating: base + bytes.startIndex))]
+        return bytes[
+            bytes.startIndex..<bytes.startIndex + (found - UnsafeMutableRawPointer(mutating: base + bytes.startIndex))
+        ]
     }
 
     private static func takeField(_ line: inout Slice<UnsafeRawBufferPointer>) -> Slice<UnsafeRawBufferPointer> {

@@ -1,0 +1,70 @@
+import AccessModel
+import CacheCore
+import Origins
+import PredictiveCache
+import PredisTesting
+import Prefetching
+import Testing
+
+/// The whole of it: accesses into a ring, the learner's thread, prefetches, the cache.
+@Suite struct LearningTests {
+    private static let chain = (0..<40).map { Array("step:\($0)".utf8) }
+
+    private func makeCache(_ origin: ScriptedOrigin<[UInt8], [UInt8]>, mode: PrefetchMode) throws -> ReadThroughCache {
+        try ReadThroughCache(
+            ReadThroughConfiguration(
+                cache: CacheConfiguration(maximumEntries: 16, shardCount: 1, hashSeed: 1),
+                prefetching: PrefetchConfiguration(mode: mode)
+            ),
+            origin: origin
+        )
+    }
+
+    /// One demand access, as an engine makes it.
+    private func access(_ key: [UInt8], _ cache: ReadThroughCache, _ ring: Recorder) async throws {
+        let hash = cache.cache.hasher.hash(key)
+        let outcome = key.withUnsafeBytes { cache.cache.read($0, hash: hash, now: 0) { _ in } }
+        var access = AccessOutcome.hit
+        if outcome == .firstUse { access = .firstUse }
+        if outcome == .miss {
+            let value = try await withCheckedThrowingContinuation { continuation in
+                let admission = cache.demand(key, hash: hash) { continuation.resume(with: $0) }
+                access = admission.isLate ? .late : .miss
+            }
+            #expect(value == key)
+        }
+        ring.record(key, hash, access)
+    }
+
+    @Test func aRepeatedChainIsFetchedAheadOfItsDemands() async throws {
+        let origin = ScriptedOrigin(Dictionary(uniqueKeysWithValues: Self.chain.map { ($0, $0) }))
+        let cache = try makeCache(origin, mode: .on)
+        cache.start()
+        let ring = Recorder(cache)
+        // 40 keys in turn do not fit into 16 entries: without fetching ahead every access is a miss.
+        for _ in 0..<300 {
+            for key in Self.chain { try await access(key, cache, ring) }
+        }
+        await cache.stop()
+        let report = cache.report()
+        #expect(report.issued > 0)
+        #expect(report.used > 0)
+        #expect(report.hits + report.lateHits + report.misses == 300 * Self.chain.count)
+        #expect(report.used + report.unused + report.cache.probationEntries <= report.issued)
+        #expect(origin.peakLoadsPerKey == 1)
+        try cache.cache.checkInvariants()
+    }
+
+    @Test func switchedOffItFetchesNothing() async throws {
+        let origin = ScriptedOrigin(Dictionary(uniqueKeysWithValues: Self.chain.map { ($0, $0) }))
+        let cache = try makeCache(origin, mode: .off)
+        cache.start()
+        let ring = Recorder(cache)
+        for _ in 0..<20 {
+            for key in Self.chain { try await access(key, cache, ring) }
+        }
+        await cache.stop()
+        #expect(cache.report().issued == 0)
+        #expect(origin.calls.allSatisfy { $0.reason == .demand })
+    }
+}
