@@ -104,7 +104,9 @@ let package = Package(
         tests("Workloads", ["Traces"]),
         tests(
             "PredictiveCache",
-            ["AccessModel", "AccessStream", "CacheCore", "Origins", "Prefetching", "PredisTesting"]
+            [
+                "PredisPrimitives", "AccessModel", "AccessStream", "CacheCore", "Origins", "Prefetching", "PredisTesting",
+            ]
         ),
         tests("PredisConfiguration"),
         tests(

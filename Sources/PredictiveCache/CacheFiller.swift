@@ -24,15 +24,13 @@ final class CacheFiller: LoadObserver {
     func didLoad(_ key: [UInt8], value: [UInt8]?, fence: UInt64, wasDemanded: Bool) {
         let now = time.unixMilliseconds
         let hash = cache.hasher.hash(key)
-        guard value != nil || absentTimeToLive > 0 else {
-            if !wasDemanded { learner?.didEndPrefetch(hash, .failed) }
-            return
-        }
+        if value == nil, !wasDemanded { learner?.didEndPrefetch(hash, .absent) }
+        guard value != nil || absentTimeToLive > 0 else { return }
         let lifetime = value == nil ? absentTimeToLive : loadedTimeToLive
         let result = key.withUnsafeBytes { key in
             fill(key, hash, value, expiresAt: lifetime.map { now + $0 }, Fence(rawValue: fence), wasDemanded, now)
         }
-        if !wasDemanded { learner?.didEndPrefetch(hash, result == .inserted ? .loaded : .failed) }
+        if value != nil, !wasDemanded { learner?.didEndPrefetch(hash, result == .inserted ? .loaded : .failed) }
     }
 
     private func fill(

@@ -120,7 +120,15 @@ public struct ConfigurationError: Error, CustomStringConvertible {
 }
 
 extension Duration {
-    var milliseconds: Int64 {
-        components.seconds * 1000 + components.attoseconds / 1_000_000_000_000_000
+    /// Whole milliseconds.
+    var milliseconds: Int64 { microseconds / 1000 }
+
+    /// As options read and print it: `20ms`, or `1500us` where milliseconds are too coarse.
+    var text: String {
+        microseconds % 1000 == 0 ? "\(milliseconds)ms" : "\(microseconds)us"
+    }
+
+    private var microseconds: Int64 {
+        components.seconds * 1_000_000 + components.attoseconds / 1_000_000_000_000
     }
 }

@@ -98,7 +98,7 @@ public struct ConfigurationOption: Sendable {
     }
 
     private static func duration(_ name: String, _ help: String, _ path: Path<Duration>) -> Self {
-        Self(name, help) { "\($0[keyPath: path].milliseconds)ms" } write: {
+        Self(name, help) { $0[keyPath: path].text } write: {
             guard let value = OriginDelay($1), value.jitter == .zero else {
                 return "it must be a time such as 500us, 20ms or 3s"
             }
@@ -167,7 +167,7 @@ public struct ConfigurationOption: Sendable {
         choice("origin-writes", "Whether writes stay in the cache or go through to the origin", \.originWrites),
         Self("origin-delay", "Waits before each call of the origin, to play a remote one: 2ms, 2ms~1ms") {
             let delay = $0.originDelay
-            return delay.jitter == .zero ? "\(delay.mean)" : "\(delay.mean)~\(delay.jitter)"
+            return delay.jitter == .zero ? delay.mean.text : "\(delay.mean.text)~\(delay.jitter.text)"
         } write: {
             guard let value = OriginDelay($1) else { return "it must be a time such as 2ms, or 2ms~1ms with jitter" }
             $0.originDelay = value

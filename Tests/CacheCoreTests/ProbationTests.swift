@@ -42,6 +42,17 @@ struct ProbationTests {
         #expect(cache.unused() == (0..<8).map { cache.hash("prefetched\($0)") })
     }
 
+    @Test func aWrongPrefetchLeavesWhenAsManyEntriesAsAreResidentHaveCome() throws {
+        let cache = try Cache.single(entries: 8, .lru, probationShare: 0.5)
+        for number in 0..<7 { cache.write("early\(number)") }
+        cache.fill("wrong", kind: .prefetch)
+        for number in 0..<8 { cache.write("late\(number)") }
+        #expect(cache.isResident("wrong"))
+        for number in 8..<10 { cache.write("late\(number)") }
+        #expect(!cache.isResident("wrong"))
+        #expect(cache.unused() == [cache.hash("wrong")])
+    }
+
     @Test func aCacheWithRoomKeepsAllPrefetches() throws {
         let cache = try Cache.single(entries: 8, .lru, probationShare: 0.25)
         for number in 0..<8 { cache.fill("\(number)", kind: .prefetch) }

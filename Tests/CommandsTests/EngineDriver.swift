@@ -27,6 +27,8 @@ final class EngineDriver {
         store = try ReadThroughCache(
             ReadThroughConfiguration(
                 cache: CacheConfiguration(maximumEntries: entries, maximumBytes: bytes, shardCount: 1, hashSeed: 1),
+                // The test decides when loads end, however slow the machine is.
+                loads: LoadLimits(demandDeadline: .seconds(3600), prefetchDeadline: .seconds(3600)),
                 absentTimeToLive: absentTimeToLive
             ),
             origin: origin,

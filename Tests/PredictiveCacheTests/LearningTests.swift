@@ -3,6 +3,7 @@ import CacheCore
 import Origins
 import PredictiveCache
 import PredisTesting
+import PredisPrimitives
 import Prefetching
 import Testing
 
@@ -14,6 +15,7 @@ import Testing
         try ReadThroughCache(
             ReadThroughConfiguration(
                 cache: CacheConfiguration(maximumEntries: 16, shardCount: 1, hashSeed: 1),
+                loads: LoadLimits(demandDeadline: .seconds(3600), prefetchDeadline: .seconds(3600)),
                 prefetching: PrefetchConfiguration(mode: mode)
             ),
             origin: origin

@@ -1,7 +1,8 @@
 /// The word of an entry that says where it belongs.
 ///
 /// Bits 0-31: its node. Bits 32-33: hits as the policy counts them. Bit 34: the queue it is in, for policies with two.
-/// Bit 40: a mark of absence. Bit 41: brought by a prefetch, not yet asked for, and so on probation.
+/// Bit 40: a mark of absence. Bit 41: brought by a prefetch, not yet asked for, and so on probation. Bits 42-63: when it
+/// came, for entries on probation.
 struct EntryMetadata: Equatable {
     private(set) var bits: UInt64
 
@@ -20,6 +21,9 @@ struct EntryMetadata: Equatable {
     private static let mainBit: UInt64 = 1 << 34
     private static let absentBit: UInt64 = 1 << 40
     private static let probationBit: UInt64 = 1 << 41
+    private static let arrivalShift: UInt64 = 42
+    /// The bits of a count of insertions that are kept.
+    static let arrivalMask: UInt64 = 1 << 22 - 1
 
     @inline(__always)
     var node: NodeIndex { NodeIndex(truncatingIfNeeded: bits) }
@@ -47,6 +51,12 @@ struct EntryMetadata: Equatable {
     var isOnProbation: Bool {
         get { bits & Self.probationBit != 0 }
         set { bits = newValue ? bits | Self.probationBit : bits & ~Self.probationBit }
+    }
+
+    /// The shard's count of insertions when the entry came, modulo 2^22.
+    var arrival: UInt64 {
+        get { bits >> Self.arrivalShift }
+        set { bits = bits & (1 << Self.arrivalShift - 1) | (newValue & Self.arrivalMask) << Self.arrivalShift }
     }
 
     /// Whether a read has nothing to look at but the value and the expiry.

@@ -22,7 +22,9 @@ extension Shard where Policy: ~Copyable {
     ) -> Bool {
         var isSparedDetached = false
         while table.count + entries > limits.entries || usedBytes + bytes > limits.bytes {
-            if probation.count > 0, exceedsProbation(entries: entries, bytes: bytes, onProbation: onProbation) {
+            if probation.count > 0,
+                isOldestOnProbationStale || exceedsProbation(entries: entries, bytes: bytes, onProbation: onProbation)
+            {
                 evictFromProbation()
             } else if let victim = policy.evict(in: slab.nodes, residents: table.count, hasher: table.hasher) {
                 if victim.node == spared {
@@ -42,6 +44,13 @@ extension Shard where Policy: ~Copyable {
     private func exceedsProbation(entries: Int, bytes: Int, onProbation: Bool) -> Bool {
         probation.count + (onProbation ? entries : 0) > limits.probationEntries
             || probationBytes + (onProbation ? bytes : 0) > limits.probationBytes
+    }
+
+    /// Whether more entries have come since the oldest on probation than are resident.
+    private var isOldestOnProbationStale: Bool {
+        let arrival = slab.nodes[Int(probation.oldest)].entry.metadata.arrival
+        let age = (insertions &- arrival) & EntryMetadata.arrivalMask
+        return age > min(UInt64(table.count), EntryMetadata.arrivalMask / 2)
     }
 
     private mutating func evictFromProbation() {
@@ -78,6 +87,8 @@ extension Shard where Policy: ~Copyable {
         let node = slab.allocate()
         var metadata = EntryMetadata(node: node, isAbsent: isAbsent)
         metadata.isOnProbation = onProbation
+        insertions &+= 1
+        if onProbation { metadata.arrival = insertions }
         let entry = Entry.allocate(key: key, value: value, metadata: metadata, expiresAt: expiresAt)
         slab.nodes[Int(node)].block = entry.base
         table.insert(entry, hash: hash)

@@ -10,8 +10,9 @@ internal import PredisPrimitives
 /// its timer is in the ``TimerWheel``.
 ///
 /// **Room.** Entries and bytes are limited, and room is made before anything is added. Who leaves: the oldest on
-/// probation while probation exceeds its share; else the policy's victim; else the oldest on probation. So a shard that
-/// is not full keeps what it has, and prefetched entries that exceed their share can never push out others.
+/// probation while probation exceeds its share, or if as many entries as are resident have come since; else the
+/// policy's victim; else the oldest on probation. So a shard that is not full keeps what it has, prefetched entries that
+/// exceed their share can never push out others, and a wrong prefetch does not hold its place for ever.
 ///
 /// **Bytes.** An entry costs its block, its node, its share of the slots and of the policy's memory: see
 /// ``cost(keyCount:valueCount:)``.
@@ -33,6 +34,8 @@ struct Shard<Policy: EvictionPolicy & ~Copyable>: ~Copyable {
     var limits: ShardLimits
     var probation = NodeList()
     var probationBytes = 0
+    /// Entries that have come so far, for the age of those on probation.
+    var insertions: UInt64 = 0
     var wheel = TimerWheel()
     var fences: FenceTable
     var outbox = UnusedOutbox()

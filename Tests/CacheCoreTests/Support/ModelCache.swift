@@ -7,6 +7,8 @@ struct ModelCache {
         var value: [UInt8]?
         var expiresAt = Int64.max
         var isOnProbation = false
+        /// How many entries had come when this one did.
+        var arrival = 0
     }
 
     let eviction: EvictionPolicyName
@@ -20,6 +22,7 @@ struct ModelCache {
     private(set) var probation: [String] = []
     /// Keys of prefetched entries that left unused, in order.
     private(set) var unused: [String] = []
+    private var insertions = 0
     private(set) var hits = 0
     private(set) var misses = 0
     private(set) var firstUses = 0
@@ -177,7 +180,9 @@ struct ModelCache {
         let recalled = !entry.isOnProbation && policy.recall(key)
         let bytes = cost(key, entry.value)
         _ = makeRoom(entries: 1, bytes: bytes, onProbation: entry.isOnProbation, sparing: nil)
+        insertions += 1
         entries[key] = entry
+        entries[key]?.arrival = insertions
         if entry.isOnProbation { probation.append(key) } else { policy.insert(key, recalled: recalled) }
     }
 
@@ -203,7 +208,8 @@ struct ModelCache {
             let exceeds =
                 probation.count + (onProbation ? more : 0) > share.entries
                 || probationBytes + (onProbation ? bytes : 0) > share.bytes
-            if !probation.isEmpty, exceeds {
+            let age = probation.first.flatMap { entries[$0] }.map { insertions - $0.arrival } ?? 0
+            if !probation.isEmpty, exceeds || age > entries.count {
                 evictFromProbation()
             } else if let victim = policy.evict(residents: entries.count) {
                 if victim == spared {
