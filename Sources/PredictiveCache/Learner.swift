@@ -101,8 +101,6 @@ final class Learner: Sendable {
                 engine.observe(event, context: &context)
             }
             context.send(&engine)
-            let measured = Int(engine.statistics.meanLoadAccesses.rounded())
-            if measured != engine.loadAccesses { engine.loadAccesses = measured }
             publish(engine.statistics, since: baseline, keys)
         }
     }
