@@ -105,7 +105,8 @@ let package = Package(
         tests(
             "PredictiveCache",
             [
-                "PredisPrimitives", "AccessModel", "AccessStream", "CacheCore", "Origins", "Prefetching", "PredisTesting",
+                "PredisPrimitives", "AccessModel", "AccessStream", "CacheCore", "Origins", "Prefetching",
+                "PredisTesting",
             ]
         ),
         tests("PredisConfiguration"),

@@ -30,7 +30,9 @@ public struct Arguments {
     func isWord(_ index: Int, _ word: StaticString) -> Bool {
         let bytes = self[index]
         guard bytes.count == word.utf8CodeUnitCount else { return false }
-        for position in 0..<bytes.count where bytes[position].asciiUppercased != word.utf8Start[position] { return false }
+        for position in 0..<bytes.count where bytes[position].asciiUppercased != word.utf8Start[position] {
+            return false
+        }
         return true
     }
 }

@@ -5,7 +5,11 @@ import Synchronization
 /// `CLIENT` and its subcommands.
 enum ClientCommands {
     static let container = Command(
-        "client", arity: -2, [.noscript, .loading, .stale], group: "connection", since: "2.4.0",
+        "client",
+        arity: -2,
+        [.noscript, .loading, .stale],
+        group: "connection",
+        since: "2.4.0",
         "Tells about connections and changes them.",
         subcommands: [
             subcommand("id", 2, "5.0.0", "Returns the number of this connection.") { call, out in
@@ -29,11 +33,19 @@ enum ClientCommands {
                     out.appendOK()
                 }
             },
-            subcommand("setinfo", 4, "7.2.0", "Notes the client library: LIB-NAME name | LIB-VER version.") { call, out in
+            subcommand("setinfo", 4, "7.2.0", "Notes the client library: LIB-NAME name | LIB-VER version.") {
+                call,
+                out in
                 out.attempt { out throws(CommandFailure) in try setInfo(call, &out) }
             },
-            subcommand("kill", -3, "2.4.0", "Closes connections: address | [ID id] [ADDR address] [SKIPME yes | no] ...") {
-                call, out in
+            subcommand(
+                "kill",
+                -3,
+                "2.4.0",
+                "Closes connections: address | [ID id] [ADDR address] [SKIPME yes | no] ..."
+            ) {
+                call,
+                out in
                 out.attempt { out throws(CommandFailure) in try kill(call, &out) }
             },
             subcommand("no-evict", 3, "7.0.0", "Is accepted: Predis drops no connection to save memory.") { call, out in
@@ -51,7 +63,13 @@ enum ClientCommands {
         _ handler: @escaping Command.Handler
     ) -> Command {
         Command(
-            name, arity: arity, [.noscript, .loading, .stale], group: "connection", since: since, summary, handler: handler
+            name,
+            arity: arity,
+            [.noscript, .loading, .stale],
+            group: "connection",
+            since: since,
+            summary,
+            handler: handler
         )
     }
 
@@ -87,7 +105,9 @@ enum ClientCommands {
         if arguments.count >= 4, arguments.isWord(2, "ID") {
             var wanted: Set<UInt64> = []
             for index in 3..<arguments.count {
-                guard let id = NumberText.integer(arguments[index]) else { throw CommandFailure("ERR Invalid client ID") }
+                guard let id = NumberText.integer(arguments[index]) else {
+                    throw CommandFailure("ERR Invalid client ID")
+                }
                 wanted.insert(UInt64(bitPattern: id))
             }
             identities = identities.filter { wanted.contains($0.id) }

@@ -3,8 +3,13 @@ import RESP
 /// `COMMAND` and its subcommands: the table, told to clients.
 enum CommandCommands {
     static let container = Command(
-        "command", arity: -1, [.loading, .stale], group: "server", since: "2.8.13",
-        complexity: "O(N) in the number of commands", "Describes the commands.",
+        "command",
+        arity: -1,
+        [.loading, .stale],
+        group: "server",
+        since: "2.8.13",
+        complexity: "O(N) in the number of commands",
+        "Describes the commands.",
         subcommands: [
             subcommand("count", 2, "Counts the commands.") { _, out in
                 out.appendInteger(Int64(CommandTable.shared.commands.count))
@@ -36,7 +41,11 @@ enum CommandCommands {
                 for command in CommandTable.shared.commands { out.appendBulk(command.name) }
             },
             Command(
-                "getkeys", arity: -3, [.loading, .stale], group: "server", since: "2.8.13",
+                "getkeys",
+                arity: -3,
+                [.loading, .stale],
+                group: "server",
+                since: "2.8.13",
                 "Returns the keys a command line names."
             ) { call, out in
                 out.attempt { out throws(CommandFailure) in try appendKeys(call, &out) }
@@ -51,7 +60,13 @@ enum CommandCommands {
         _ handler: @escaping Command.Handler
     ) -> Command {
         Command(
-            name, arity: arity, [.loading, .stale], group: "server", since: "2.8.13", summary, handler: handler
+            name,
+            arity: arity,
+            [.loading, .stale],
+            group: "server",
+            since: "2.8.13",
+            summary,
+            handler: handler
         )
     }
 

@@ -1,5 +1,5 @@
-public import Origins
 import CacheCore
+public import Origins
 import PredisPrimitives
 import RESP
 import Synchronization

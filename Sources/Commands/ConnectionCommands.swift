@@ -6,7 +6,9 @@ enum ConnectionCommands {
     private static let everywhere: Command.Flags = [.noscript, .loading, .stale, .fast, .noAuth, .allowBusy]
 
     static let all: [Command] = [
-        Command("ping", arity: -1, [.fast], group: "connection", since: "1.0.0", "Returns PONG, or its argument.") { call, out in
+        Command("ping", arity: -1, [.fast], group: "connection", since: "1.0.0", "Returns PONG, or its argument.") {
+            call,
+            out in
             switch call.arguments.count {
             case 1: out.appendSimple("PONG")
             case 2: out.appendBulk(call.arguments[1])
@@ -17,20 +19,37 @@ enum ConnectionCommands {
             out.appendBulk(call.arguments[1])
         },
         Command(
-            "quit", arity: -1, everywhere.union(.immediate), group: "connection", since: "1.0.0", "Closes the connection."
+            "quit",
+            arity: -1,
+            everywhere.union(.immediate),
+            group: "connection",
+            since: "1.0.0",
+            "Closes the connection."
         ) { call, out in
             out.appendOK()
             call.connection.isClosing = true
         },
         Command(
-            "reset", arity: 1, everywhere.union(.immediate), group: "connection", since: "6.2.0",
+            "reset",
+            arity: 1,
+            everywhere.union(.immediate),
+            group: "connection",
+            since: "6.2.0",
             "Makes the connection as new."
         ) { call, out in
             call.connection.reset(needsAuthentication: call.context.password != nil)
             out.appendSimple("RESET")
         },
-        Command("auth", arity: -2, everywhere, group: "connection", since: "1.0.0", "Authenticates: [username] password.") {
-            call, out in
+        Command(
+            "auth",
+            arity: -2,
+            everywhere,
+            group: "connection",
+            since: "1.0.0",
+            "Authenticates: [username] password."
+        ) {
+            call,
+            out in
             out.attempt { out throws(CommandFailure) in
                 let arguments = call.arguments
                 guard arguments.count <= 3 else { throw CommandFailure(ReplyError.syntax) }
@@ -46,13 +65,21 @@ enum ConnectionCommands {
             }
         },
         Command(
-            "hello", arity: -1, everywhere, group: "connection", since: "6.0.0",
+            "hello",
+            arity: -1,
+            everywhere,
+            group: "connection",
+            since: "6.0.0",
             "Chooses the protocol: [2 | 3 [AUTH username password] [SETNAME name]]."
         ) { call, out in
             out.attempt { out throws(CommandFailure) in try hello(call, &out) }
         },
         Command(
-            "select", arity: 2, [.loading, .stale, .fast], group: "connection", since: "1.0.0",
+            "select",
+            arity: 2,
+            [.loading, .stale, .fast],
+            group: "connection",
+            since: "1.0.0",
             "Chooses the database; there is only number 0."
         ) { call, out in
             guard let index = NumberText.integer(call.arguments[1]), Int32(exactly: index) != nil else {

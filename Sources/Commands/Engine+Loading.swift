@@ -1,9 +1,9 @@
-import AccessStream
 import AccessModel
-import PredisPrimitives
+import AccessStream
 import CacheCore
 import Origins
 import PredictiveCache
+import PredisPrimitives
 import RESP
 
 extension Engine {
@@ -15,7 +15,8 @@ extension Engine {
     /// Starts or joins the load of one missing key and reserves the place of its reply.
     func startLoad(_ key: UnsafeRawBufferPointer, _ hash: UInt64, _ connection: Connection) {
         let pending = connection.reserve(PendingReply(chunks: [[], []], holes: 1, version: connection.version))
-        let admission = context.store.demand(Array(key), hash: hash) { [sink = connection.sink, ticket = pending.ticket] in
+        let admission = context.store.demand(Array(key), hash: hash) {
+            [sink = connection.sink, ticket = pending.ticket] in
             sink.post(.loaded(ticket: ticket, index: 0, result: $0))
         }
         record(key, hash, admission.isLate ? .late : .miss, connection)
@@ -168,7 +169,9 @@ extension Engine {
                 output.truncate(to: start)
                 finish(pending, connection) { output.append(bytes) }
             } else {
-                repeatLoad(pending, keys, attempt, connection) { .transaction(transaction, keys: $0, attempt: attempt + 1) }
+                repeatLoad(pending, keys, attempt, connection) {
+                    .transaction(transaction, keys: $0, attempt: attempt + 1)
+                }
             }
         case .writeThrough(let operation):
             guard let loaded = takeLoaded(pending, operation.loading, connection) else {

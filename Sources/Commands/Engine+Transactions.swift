@@ -1,7 +1,7 @@
-import PredictiveCache
-import RESP
-import PredisPrimitives
 import CacheCore
+import PredictiveCache
+import PredisPrimitives
+import RESP
 
 extension Engine {
     /// `EXEC`: all queued commands, with nothing of anybody else's in between.
@@ -21,7 +21,8 @@ extension Engine {
             startWriteThrough(transaction.commands, isTransaction: true, connection)
             return
         }
-        let wanted = context.store.hasOrigin ? transaction.keys { owned in owned.withArguments { owned.command.loads($0) } } : []
+        let wanted =
+            context.store.hasOrigin ? transaction.keys { owned in owned.withArguments { owned.command.loads($0) } } : []
         let missing = missingKeys(among: wanted)
         if missing.isEmpty {
             reply(connection) { _ = execute(transaction, loaded: LoadedValues(), connection) }

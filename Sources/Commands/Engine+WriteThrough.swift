@@ -1,7 +1,7 @@
-import PredisPrimitives
 import CacheCore
 import Origins
 import PredictiveCache
+import PredisPrimitives
 import RESP
 
 /// Commands whose writes go to the origin before they are acknowledged.
@@ -56,7 +56,8 @@ extension Engine {
         let pending = connection.reserve(PendingReply(chunks: [[]], holes: 0, version: connection.version))
         pending.continuation = .writeThrough(operation)
         connection.isStalled = true
-        operation.owner = context.writeLocks.acquire(operation.keys) { [sink = connection.sink, ticket = pending.ticket] in
+        operation.owner = context.writeLocks.acquire(operation.keys) {
+            [sink = connection.sink, ticket = pending.ticket] in
             sink.post(.locked(ticket: ticket))
         }
     }
@@ -137,7 +138,12 @@ extension Engine {
         key.withUnsafeBytes { bytes in
             value.withUnsafeBytes { value in
                 _ = scratch.cache.write(
-                    bytes, hash: scratch.cache.hasher.hash(bytes), value: value, expiry: expiry, condition: .always, now: now
+                    bytes,
+                    hash: scratch.cache.hasher.hash(bytes),
+                    value: value,
+                    expiry: expiry,
+                    condition: .always,
+                    now: now
                 )
             }
         }
@@ -170,7 +176,8 @@ extension Engine {
         }
         let stored = changes.compactMap { change in change.value.map { (key: change.key.bytes, value: $0) } }
         let removed = changes.filter { $0.value == nil }.map(\.key.bytes)
-        context.store.writeToOrigin(stored: stored, removed: removed) { [sink = connection.sink, ticket = pending.ticket] in
+        context.store.writeToOrigin(stored: stored, removed: removed) {
+            [sink = connection.sink, ticket = pending.ticket] in
             sink.post(.written(ticket: ticket, result: $0))
         }
     }

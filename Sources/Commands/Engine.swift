@@ -1,4 +1,3 @@
-import Synchronization
 import AccessModel
 public import AccessStream
 import CacheCore
@@ -6,6 +5,7 @@ import Origins
 import PredictiveCache
 import PredisPrimitives
 public import RESP
+import Synchronization
 
 /// Executes the commands of the connections of one event loop: bytes in, bytes out, no sockets.
 ///
@@ -145,7 +145,8 @@ public final class Engine {
     }
 
     /// Runs the handler in `cache` and appends its reply to the output.
-    func run(_ command: Command, _ arguments: Arguments, _ connection: Connection, cache: Cache, loaded: LoadedValues?) {
+    func run(_ command: Command, _ arguments: Arguments, _ connection: Connection, cache: Cache, loaded: LoadedValues?)
+    {
         let invocation = Invocation(
             engine: self,
             connection: connection,
@@ -209,7 +210,13 @@ public final class Engine {
 
     /// Tells the learner of one access.
     func record(_ key: UnsafeRawBufferPointer, _ hash: UInt64, _ outcome: AccessOutcome, _ connection: Connection) {
-        recorder?.record(key: key, hash: hash, time: instant, stream: StreamID(rawValue: connection.stream), outcome: outcome)
+        recorder?.record(
+            key: key,
+            hash: hash,
+            time: instant,
+            stream: StreamID(rawValue: connection.stream),
+            outcome: outcome
+        )
     }
 }
 

@@ -21,7 +21,8 @@ enum ExpiryOption {
         guard let number = NumberText.integer(text) else { throw CommandFailure(ReplyError.notAnInteger) }
         let invalid = CommandFailure(ReplyError.invalidExpiry(command))
         if mustBePositive, number <= 0 { throw invalid }
-        let (milliseconds, overflowed) = unit == .seconds ? number.multipliedReportingOverflow(by: 1000) : (number, false)
+        let (milliseconds, overflowed) =
+            unit == .seconds ? number.multipliedReportingOverflow(by: 1000) : (number, false)
         guard !overflowed else { throw invalid }
         if isAbsolute { return milliseconds }
         let (instant, carried) = milliseconds.addingReportingOverflow(now)
@@ -55,7 +56,12 @@ enum ExpiryOption {
 
         func instant(_ arguments: Arguments, now: Int64, command: String) throws(CommandFailure) -> Int64 {
             try ExpiryOption.instant(
-                arguments[index], unit, isAbsolute: isAbsolute, now: now, command: command, mustBePositive: true
+                arguments[index],
+                unit,
+                isAbsolute: isAbsolute,
+                now: now,
+                command: command,
+                mustBePositive: true
             )
         }
     }

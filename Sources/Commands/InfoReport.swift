@@ -1,12 +1,13 @@
+import CacheCore
+import PredictiveCache
+import PredisPrimitives
+import Synchronization
+
 #if canImport(Glibc)
 import Glibc
 #else
 import Darwin
 #endif
-import Synchronization
-import CacheCore
-import PredictiveCache
-import PredisPrimitives
 
 /// The text of `INFO`.
 struct InfoReport {

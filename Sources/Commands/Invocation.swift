@@ -1,6 +1,6 @@
-import PredisPrimitives
 import AccessModel
 import CacheCore
+import PredisPrimitives
 import RESP
 
 /// One command being run: its arguments and where it works.

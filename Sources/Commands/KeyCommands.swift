@@ -10,17 +10,34 @@ enum KeyCommands {
 
     private static let existence: [Command] = [
         Command(
-            "del", arity: -2, [.write], keys: .range(first: 1, last: -1, step: 1), group: "generic", since: "1.0.0",
+            "del",
+            arity: -2,
+            [.write],
+            keys: .range(first: 1, last: -1, step: 1),
+            group: "generic",
+            since: "1.0.0",
             complexity: "O(N) in the number of keys",
             "Deletes keys; a load of one that is under way is not cached any more."
         ) { call, out in delete(call, &out) },
         Command(
-            "unlink", arity: -2, [.write, .fast], keys: .range(first: 1, last: -1, step: 1), group: "generic",
-            since: "4.0.0", complexity: "O(N) in the number of keys", "Deletes keys, as DEL."
+            "unlink",
+            arity: -2,
+            [.write, .fast],
+            keys: .range(first: 1, last: -1, step: 1),
+            group: "generic",
+            since: "4.0.0",
+            complexity: "O(N) in the number of keys",
+            "Deletes keys, as DEL."
         ) { call, out in delete(call, &out) },
         Command(
-            "exists", arity: -2, [.readonly, .fast], keys: .range(first: 1, last: -1, step: 1), loading: .keys,
-            group: "generic", since: "1.0.0", complexity: "O(N) in the number of keys",
+            "exists",
+            arity: -2,
+            [.readonly, .fast],
+            keys: .range(first: 1, last: -1, step: 1),
+            loading: .keys,
+            group: "generic",
+            since: "1.0.0",
+            complexity: "O(N) in the number of keys",
             "Counts the keys that have a value, here or at the origin."
         ) { call, out in
             var count: Int64 = 0
@@ -28,8 +45,14 @@ enum KeyCommands {
             out.appendInteger(count)
         },
         Command(
-            "rename", arity: 3, [.write], keys: .range(first: 1, last: 2, step: 1), loading: .keys, group: "generic",
-            since: "1.0.0", "Gives a value another key."
+            "rename",
+            arity: 3,
+            [.write],
+            keys: .range(first: 1, last: 2, step: 1),
+            loading: .keys,
+            group: "generic",
+            since: "1.0.0",
+            "Gives a value another key."
         ) { call, out in
             out.attempt { out throws(CommandFailure) in
                 _ = try rename(call, onlyIfAbsent: false)
@@ -37,8 +60,14 @@ enum KeyCommands {
             }
         },
         Command(
-            "renamenx", arity: 3, [.write, .fast], keys: .range(first: 1, last: 2, step: 1), loading: .keys,
-            group: "generic", since: "1.0.0", "Gives a value another key, if that one has none."
+            "renamenx",
+            arity: 3,
+            [.write, .fast],
+            keys: .range(first: 1, last: 2, step: 1),
+            loading: .keys,
+            group: "generic",
+            since: "1.0.0",
+            "Gives a value another key, if that one has none."
         ) { call, out in
             out.attempt { out throws(CommandFailure) in
                 out.appendInteger(try rename(call, onlyIfAbsent: true) ? 1 : 0)
@@ -85,21 +114,38 @@ enum KeyCommands {
 
     private static let expiry: [Command] = [
         expire("expire", .seconds, isAbsolute: false, since: "1.0.0", "Lets a key expire after so many seconds"),
-        expire("pexpire", .milliseconds, isAbsolute: false, since: "2.6.0", "Lets a key expire after so many milliseconds"),
+        expire(
+            "pexpire",
+            .milliseconds,
+            isAbsolute: false,
+            since: "2.6.0",
+            "Lets a key expire after so many milliseconds"
+        ),
         expire("expireat", .seconds, isAbsolute: true, since: "1.2.0", "Lets a key expire at a Unix time in seconds"),
         expire(
-            "pexpireat", .milliseconds, isAbsolute: true, since: "2.6.0", "Lets a key expire at a Unix time in milliseconds"
+            "pexpireat",
+            .milliseconds,
+            isAbsolute: true,
+            since: "2.6.0",
+            "Lets a key expire at a Unix time in milliseconds"
         ),
         timeLeft("ttl", since: "1.0.0", "Returns the seconds until a key expires.") { ($0 - $1 + 500) / 1000 },
         timeLeft("pttl", since: "2.6.0", "Returns the milliseconds until a key expires.") { $0 - $1 },
         timeLeft("expiretime", since: "7.0.0", "Returns the Unix time in seconds at which a key expires.") { at, _ in
             (at + 500) / 1000
         },
-        timeLeft("pexpiretime", since: "7.0.0", "Returns the Unix time in milliseconds at which a key expires.") { at, _ in
+        timeLeft("pexpiretime", since: "7.0.0", "Returns the Unix time in milliseconds at which a key expires.") {
+            at,
+            _ in
             at
         },
         Command(
-            "persist", arity: 2, [.write, .fast], keys: .first, group: "generic", since: "2.2.0",
+            "persist",
+            arity: 2,
+            [.write, .fast],
+            keys: .first,
+            group: "generic",
+            since: "2.2.0",
             "Removes the expiry of a resident key."
         ) { call, out in
             guard call.info(1)?.expiresAt != nil else {
@@ -119,13 +165,23 @@ enum KeyCommands {
         _ summary: String
     ) -> Command {
         Command(
-            name, arity: -3, [.write, .fast], keys: .first, group: "generic", since: since,
+            name,
+            arity: -3,
+            [.write, .fast],
+            keys: .first,
+            group: "generic",
+            since: since,
             summary + ", if it is resident: [NX | XX | GT | LT]."
         ) { call, out in
             out.attempt { out throws(CommandFailure) in
                 let condition = try ExpireCondition(call.arguments)
                 let instant = try ExpiryOption.instant(
-                    call.arguments[2], unit, isAbsolute: isAbsolute, now: call.now, command: name, mustBePositive: false
+                    call.arguments[2],
+                    unit,
+                    isAbsolute: isAbsolute,
+                    now: call.now,
+                    command: name,
+                    mustBePositive: false
                 )
                 var changed = false
                 _ = call.modify(1) { current, info in
@@ -144,7 +200,9 @@ enum KeyCommands {
         _ summary: String,
         _ value: @escaping @Sendable (_ expiresAt: Int64, _ now: Int64) -> Int64
     ) -> Command {
-        Command(name, arity: 2, [.readonly, .fast], keys: .first, group: "generic", since: since, summary) { call, out in
+        Command(name, arity: 2, [.readonly, .fast], keys: .first, group: "generic", since: since, summary) {
+            call,
+            out in
             guard let info = call.info(1) else {
                 out.appendInteger(-2)
                 return
@@ -157,8 +215,14 @@ enum KeyCommands {
 
     private static let iteration: [Command] = [
         Command(
-            "keys", arity: 2, [.readonly], keys: .all, group: "generic", since: "1.0.0",
-            complexity: "O(N) in the number of resident keys", "Returns the resident keys that match a pattern."
+            "keys",
+            arity: 2,
+            [.readonly],
+            keys: .all,
+            group: "generic",
+            since: "1.0.0",
+            complexity: "O(N) in the number of resident keys",
+            "Returns the resident keys that match a pattern."
         ) { call, out in
             let pattern = GlobPattern(call.arguments.bytes(1))
             var keys: [[UInt8]] = []
@@ -172,28 +236,50 @@ enum KeyCommands {
             for key in keys { out.appendBulk(key) }
         },
         Command(
-            "scan", arity: -2, [.readonly], keys: .all, group: "generic", since: "2.8.0",
+            "scan",
+            arity: -2,
+            [.readonly],
+            keys: .all,
+            group: "generic",
+            since: "2.8.0",
             complexity: "O(1) per call, O(N) for a whole iteration",
             "Iterates over the resident keys: [MATCH pattern] [COUNT n] [TYPE type]."
         ) { call, out in
             out.attempt { out throws(CommandFailure) in try scan(call, &out) }
         },
         Command(
-            "randomkey", arity: 1, [.readonly], keys: .all, group: "generic", since: "1.0.0",
+            "randomkey",
+            arity: 1,
+            [.readonly],
+            keys: .all,
+            group: "generic",
+            since: "1.0.0",
             "Returns some resident key."
         ) { call, out in
-            let found = call.cache.withRandomKey(using: &call.engine.random, now: call.now) { key in out.appendBulk(key) }
+            let found = call.cache.withRandomKey(using: &call.engine.random, now: call.now) { key in out.appendBulk(key)
+            }
             if !found { out.appendNull(call.version) }
         },
-        Command("dbsize", arity: 1, [.readonly, .fast], keys: .all, group: "server", since: "1.0.0", "Counts the resident keys.") {
-            call, out in
+        Command(
+            "dbsize",
+            arity: 1,
+            [.readonly, .fast],
+            keys: .all,
+            group: "server",
+            since: "1.0.0",
+            "Counts the resident keys."
+        ) {
+            call,
+            out in
             out.appendInteger(Int64(call.cache.count))
         },
     ]
 
     private static func scan(_ call: Invocation, _ out: inout ReplyBuffer) throws(CommandFailure) {
         let arguments = call.arguments
-        guard let cursor = arguments[1].isEmpty ? 0 : UInt64(arguments.text(1)) else { throw CommandFailure("ERR invalid cursor") }
+        guard let cursor = arguments[1].isEmpty ? 0 : UInt64(arguments.text(1)) else {
+            throw CommandFailure("ERR invalid cursor")
+        }
         var pattern = GlobPattern([UInt8(ascii: "*")])
         var count: Int64 = 10
         var onlyType: String?
@@ -229,12 +315,26 @@ enum KeyCommands {
     // MARK: Inspection
 
     private static let inspection: [Command] = [
-        Command("type", arity: 2, [.readonly, .fast], keys: .first, group: "generic", since: "1.0.0", "Returns the type of a resident key.") {
-            call, out in
+        Command(
+            "type",
+            arity: 2,
+            [.readonly, .fast],
+            keys: .first,
+            group: "generic",
+            since: "1.0.0",
+            "Returns the type of a resident key."
+        ) {
+            call,
+            out in
             out.appendSimple(call.info(1) == nil ? "none" : "string")
         },
         Command(
-            "object", arity: -2, [.readonly], group: "generic", since: "2.2.3", "Looks inside a resident entry.",
+            "object",
+            arity: -2,
+            [.readonly],
+            group: "generic",
+            since: "2.2.3",
+            "Looks inside a resident entry.",
             subcommands: [
                 object("encoding", "Returns how Redis would store the value.") { call, out in
                     var encoding = "raw"
@@ -262,11 +362,21 @@ enum KeyCommands {
             ]
         ),
         Command(
-            "memory", arity: -2, [.readonly], group: "server", since: "4.0.0", "Tells what entries cost.",
+            "memory",
+            arity: -2,
+            [.readonly],
+            group: "server",
+            since: "4.0.0",
+            "Tells what entries cost.",
             subcommands: [
                 Command(
-                    "usage", arity: -3, [.readonly], keys: .range(first: 2, last: 2, step: 1), group: "server",
-                    since: "4.0.0", "Returns the bytes a resident entry takes, all its overhead included."
+                    "usage",
+                    arity: -3,
+                    [.readonly],
+                    keys: .range(first: 2, last: 2, step: 1),
+                    group: "server",
+                    since: "4.0.0",
+                    "Returns the bytes a resident entry takes, all its overhead included."
                 ) { call, out in
                     if call.arguments.count > 3 {
                         guard call.arguments.count == 5, call.arguments.isWord(3, "SAMPLES") else {
@@ -294,7 +404,13 @@ enum KeyCommands {
 
     private static func object(_ name: String, _ summary: String, _ handler: @escaping Command.Handler) -> Command {
         Command(
-            name, arity: 3, [.readonly], keys: .range(first: 2, last: 2, step: 1), group: "generic", since: "2.2.3", summary
+            name,
+            arity: 3,
+            [.readonly],
+            keys: .range(first: 2, last: 2, step: 1),
+            group: "generic",
+            since: "2.2.3",
+            summary
         ) { call, out in
             if call.info(2) == nil { out.appendNull(call.version) } else { handler(call, &out) }
         }

@@ -6,7 +6,11 @@ import RESP
 enum PredisCommands {
     static let all: [Command] = [
         Command(
-            "predis.stats", arity: 1, [.readonly, .loading, .stale], group: "predis", since: "0.1.0",
+            "predis.stats",
+            arity: 1,
+            [.readonly, .loading, .stale],
+            group: "predis",
+            since: "0.1.0",
             "Returns the counters of cache, origin, learner and prefetching."
         ) { call, out in
             let counters = call.context.store.report().counters
@@ -21,7 +25,11 @@ enum PredisCommands {
             }
         },
         Command(
-            "predis.prefetch", arity: -1, [.admin, .loading, .stale], group: "predis", since: "0.1.0",
+            "predis.prefetch",
+            arity: -1,
+            [.admin, .loading, .stale],
+            group: "predis",
+            since: "0.1.0",
             "Returns or sets whether keys are prefetched: [ON | OFF | AUTO]."
         ) { call, out in
             let store = call.context.store

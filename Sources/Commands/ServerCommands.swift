@@ -1,26 +1,40 @@
-import PredictiveCache
-import Synchronization
 import CacheCore
+import PredictiveCache
 import RESP
+import Synchronization
 
 /// Commands about the server.
 enum ServerCommands {
     static let all: [Command] = [
-        Command("time", arity: 1, [.loading, .stale, .fast], group: "server", since: "2.6.0", "Returns the Unix time.") {
-            call, out in
+        Command("time", arity: 1, [.loading, .stale, .fast], group: "server", since: "2.6.0", "Returns the Unix time.")
+        {
+            call,
+            out in
             out.appendArray(2)
             out.appendBulk(String(call.now / 1000))
             out.appendBulk(String(call.now % 1000 * 1000))
         },
-        Command("info", arity: -1, [.loading, .stale], group: "server", since: "1.0.0", "Describes the server: [section ...].") {
-            call, out in
+        Command(
+            "info",
+            arity: -1,
+            [.loading, .stale],
+            group: "server",
+            since: "1.0.0",
+            "Describes the server: [section ...]."
+        ) {
+            call,
+            out in
             let sections = (1..<max(1, call.arguments.count)).map { call.arguments.text($0).lowercased() }
             out.appendVerbatim(InfoReport(call.context).text(sections: sections), call.version)
         },
         flush("flushdb", since: "1.0.0", "Empties the cache; the origin keeps what it has: [ASYNC | SYNC]."),
         flush("flushall", since: "1.0.0", "Empties the cache; the origin keeps what it has: [ASYNC | SYNC]."),
         Command(
-            "config", arity: -2, [.admin, .noscript, .loading, .stale], group: "server", since: "2.0.0",
+            "config",
+            arity: -2,
+            [.admin, .noscript, .loading, .stale],
+            group: "server",
+            since: "2.0.0",
             "Reads and changes settings.",
             subcommands: [
                 config("get", -3, "2.0.0", "Returns the settings that match patterns.") { call, out in
@@ -49,12 +63,19 @@ enum ServerCommands {
 
     private static func flush(_ name: String, since: String, _ summary: String) -> Command {
         Command(
-            name, arity: -1, [.write], keys: .all, group: "server", since: since, complexity: "O(N) in the number of entries",
+            name,
+            arity: -1,
+            [.write],
+            keys: .all,
+            group: "server",
+            since: since,
+            complexity: "O(N) in the number of entries",
             summary
         ) { call, out in
             let isValid =
                 call.arguments.count == 1
-                || (call.arguments.count == 2 && (call.arguments.isWord(1, "ASYNC") || call.arguments.isWord(1, "SYNC")))
+                || (call.arguments.count == 2
+                    && (call.arguments.isWord(1, "ASYNC") || call.arguments.isWord(1, "SYNC")))
             guard isValid else {
                 out.appendError(ReplyError.syntax)
                 return
@@ -76,7 +97,12 @@ enum ServerCommands {
         _ handler: @escaping Command.Handler
     ) -> Command {
         Command(
-            name, arity: arity, [.admin, .noscript, .loading, .stale], group: "server", since: since, summary,
+            name,
+            arity: arity,
+            [.admin, .noscript, .loading, .stale],
+            group: "server",
+            since: since,
+            summary,
             handler: handler
         )
     }
@@ -105,7 +131,9 @@ enum ServerCommands {
         do throws(ConfigurationRefusal) {
             try call.context.configuration.change(changes)
         } catch {
-            throw CommandFailure("ERR CONFIG SET failed (possibly related to argument '\(error.name)') - \(error.reason)")
+            throw CommandFailure(
+                "ERR CONFIG SET failed (possibly related to argument '\(error.name)') - \(error.reason)"
+            )
         }
         out.appendOK()
     }

@@ -1,6 +1,6 @@
+import CacheCore
 import PredictiveCache
 import PredisPrimitives
-import CacheCore
 import RESP
 
 /// Commands that read and write values.
@@ -11,14 +11,26 @@ enum StringCommands {
 
     private static let reading: [Command] = [
         Command(
-            "get", arity: 2, [.readonly, .fast], keys: .first, loading: .keys, group: "string", since: "1.0.0",
+            "get",
+            arity: 2,
+            [.readonly, .fast],
+            keys: .first,
+            loading: .keys,
+            group: "string",
+            since: "1.0.0",
             "Returns the value of a key; a missing one is loaded from the origin."
         ) { call, out in
             call.read(1) { value in out.appendValue(value, call.version) }
         },
         Command(
-            "mget", arity: -2, [.readonly, .fast], keys: .range(first: 1, last: -1, step: 1), loading: .keys,
-            group: "string", since: "1.0.0", complexity: "O(N) in the number of keys",
+            "mget",
+            arity: -2,
+            [.readonly, .fast],
+            keys: .range(first: 1, last: -1, step: 1),
+            loading: .keys,
+            group: "string",
+            since: "1.0.0",
+            complexity: "O(N) in the number of keys",
             "Returns the values of several keys; the missing ones are loaded from the origin as one batch."
         ) { call, out in
             out.appendArray(call.arguments.count - 1)
@@ -33,19 +45,38 @@ enum StringCommands {
             }
         },
         Command(
-            "strlen", arity: 2, [.readonly, .fast], keys: .first, loading: .keys, group: "string", since: "2.2.0",
+            "strlen",
+            arity: 2,
+            [.readonly, .fast],
+            keys: .first,
+            loading: .keys,
+            group: "string",
+            since: "2.2.0",
             "Returns the length of a value in bytes."
         ) { call, out in
             call.read(1) { value in out.appendInteger(Int64(value?.count ?? 0)) }
         },
         Command(
-            "getrange", arity: 4, [.readonly], keys: .first, loading: .keys, group: "string", since: "2.4.0",
+            "getrange",
+            arity: 4,
+            [.readonly],
+            keys: .first,
+            loading: .keys,
+            group: "string",
+            since: "2.4.0",
             complexity: "O(N) in the length of the reply",
             "Returns the bytes of a value from one offset to another, both included."
         ) { call, out in range(call, &out) },
         Command(
-            "substr", arity: 4, [.readonly], keys: .first, loading: .keys, group: "string", since: "1.0.0",
-            complexity: "O(N) in the length of the reply", "The old name of GETRANGE."
+            "substr",
+            arity: 4,
+            [.readonly],
+            keys: .first,
+            loading: .keys,
+            group: "string",
+            since: "1.0.0",
+            complexity: "O(N) in the length of the reply",
+            "The old name of GETRANGE."
         ) { call, out in range(call, &out) },
     ]
 
@@ -74,17 +105,27 @@ enum StringCommands {
 
     private static let writing: [Command] = [
         Command(
-            "set", arity: -3, [.write, .denyoom, .blind], keys: .first,
+            "set",
+            arity: -3,
+            [.write, .denyoom, .blind],
+            keys: .first,
             loading: .ifAsked { arguments in
                 (3..<max(3, arguments.count)).contains { index in
                     arguments.isWord(index, "GET") || arguments.isWord(index, "NX") || arguments.isWord(index, "XX")
                 }
             },
-            group: "string", since: "1.0.0",
+            group: "string",
+            since: "1.0.0",
             "Sets the value of a key: [NX | XX] [GET] [EX s | PX ms | EXAT s | PXAT ms | KEEPTTL]."
         ) { call, out in set(call, &out) },
         Command(
-            "setnx", arity: 3, [.write, .denyoom, .fast], keys: .first, loading: .keys, group: "string", since: "1.0.0",
+            "setnx",
+            arity: 3,
+            [.write, .denyoom, .fast],
+            keys: .first,
+            loading: .keys,
+            group: "string",
+            since: "1.0.0",
             "Sets a value if the key has none."
         ) { call, out in
             switch call.write(1, call.arguments[2], condition: .ifAbsent) {
@@ -94,15 +135,31 @@ enum StringCommands {
             }
         },
         Command(
-            "setex", arity: 4, [.write, .denyoom, .blind], keys: .first, group: "string", since: "2.0.0",
+            "setex",
+            arity: 4,
+            [.write, .denyoom, .blind],
+            keys: .first,
+            group: "string",
+            since: "2.0.0",
             "Sets a value that expires after so many seconds."
         ) { call, out in setExpiring(call, &out, .seconds, "setex") },
         Command(
-            "psetex", arity: 4, [.write, .denyoom, .blind], keys: .first, group: "string", since: "2.6.0",
+            "psetex",
+            arity: 4,
+            [.write, .denyoom, .blind],
+            keys: .first,
+            group: "string",
+            since: "2.6.0",
             "Sets a value that expires after so many milliseconds."
         ) { call, out in setExpiring(call, &out, .milliseconds, "psetex") },
         Command(
-            "getset", arity: 3, [.write, .denyoom, .fast], keys: .first, loading: .keys, group: "string", since: "1.0.0",
+            "getset",
+            arity: 3,
+            [.write, .denyoom, .fast],
+            keys: .first,
+            loading: .keys,
+            group: "string",
+            since: "1.0.0",
             "Sets a value and returns the one it replaces."
         ) { call, out in
             out.attempt { out throws(CommandFailure) in
@@ -111,21 +168,39 @@ enum StringCommands {
             }
         },
         Command(
-            "getdel", arity: 2, [.write, .fast], keys: .first, loading: .keys, group: "string", since: "6.2.0",
+            "getdel",
+            arity: 2,
+            [.write, .fast],
+            keys: .first,
+            loading: .keys,
+            group: "string",
+            since: "6.2.0",
             "Returns a value and deletes its key."
         ) { call, out in
             call.read(1) { value in out.appendValue(value, call.version) }
             _ = call.remove(1)
         },
         Command(
-            "getex", arity: -2, [.write, .fast], keys: .first, loading: .keys, group: "string", since: "6.2.0",
+            "getex",
+            arity: -2,
+            [.write, .fast],
+            keys: .first,
+            loading: .keys,
+            group: "string",
+            since: "6.2.0",
             "Returns a value and sets its expiry: [EX s | PX ms | EXAT s | PXAT ms | PERSIST]."
         ) { call, out in
             out.attempt { out throws(CommandFailure) in try getExpiring(call, &out) }
         },
         Command(
-            "mset", arity: -3, [.write, .denyoom, .blind], keys: .range(first: 1, last: -1, step: 2), group: "string",
-            since: "1.0.1", complexity: "O(N) in the number of keys", "Sets the values of several keys."
+            "mset",
+            arity: -3,
+            [.write, .denyoom, .blind],
+            keys: .range(first: 1, last: -1, step: 2),
+            group: "string",
+            since: "1.0.1",
+            complexity: "O(N) in the number of keys",
+            "Sets the values of several keys."
         ) { call, out in
             guard call.arguments.count % 2 == 1 else {
                 out.appendError(ReplyError.wrongArity("mset"))
@@ -134,8 +209,14 @@ enum StringCommands {
             out.appendWriteResult(writeAll(call))
         },
         Command(
-            "msetnx", arity: -3, [.write, .denyoom], keys: .range(first: 1, last: -1, step: 2), loading: .keys,
-            group: "string", since: "1.0.1", complexity: "O(N) in the number of keys",
+            "msetnx",
+            arity: -3,
+            [.write, .denyoom],
+            keys: .range(first: 1, last: -1, step: 2),
+            loading: .keys,
+            group: "string",
+            since: "1.0.1",
+            complexity: "O(N) in the number of keys",
             "Sets the values of several keys if none of them has one."
         ) { call, out in
             guard call.arguments.count % 2 == 1 else {
@@ -155,8 +236,15 @@ enum StringCommands {
             }
         },
         Command(
-            "append", arity: 3, [.write, .denyoom, .fast], keys: .first, loading: .keys, group: "string", since: "2.0.0",
-            complexity: "O(N) in the length of the value", "Appends to a value and returns its new length."
+            "append",
+            arity: 3,
+            [.write, .denyoom, .fast],
+            keys: .first,
+            loading: .keys,
+            group: "string",
+            since: "2.0.0",
+            complexity: "O(N) in the length of the value",
+            "Appends to a value and returns its new length."
         ) { call, out in
             edit(call, &out) { value throws(CommandFailure) in
                 let suffix = call.arguments[2]
@@ -165,8 +253,15 @@ enum StringCommands {
             }
         },
         Command(
-            "setrange", arity: 4, [.write, .denyoom], keys: .first, loading: .keys, group: "string", since: "2.2.0",
-            complexity: "O(N) in the length of the value", "Overwrites a part of a value and returns its new length."
+            "setrange",
+            arity: 4,
+            [.write, .denyoom],
+            keys: .first,
+            loading: .keys,
+            group: "string",
+            since: "2.2.0",
+            complexity: "O(N) in the length of the value",
+            "Overwrites a part of a value and returns its new length."
         ) { call, out in
             guard let offset = NumberText.integer(call.arguments[2]) else {
                 out.appendError(ReplyError.notAnInteger)
@@ -211,7 +306,12 @@ enum StringCommands {
     ) {
         out.attempt { out throws(CommandFailure) in
             let instant = try ExpiryOption.instant(
-                call.arguments[2], unit, isAbsolute: false, now: call.now, command: name, mustBePositive: true
+                call.arguments[2],
+                unit,
+                isAbsolute: false,
+                now: call.now,
+                command: name,
+                mustBePositive: true
             )
             out.appendWriteResult(call.write(1, call.arguments[3], expiry: .at(instant)))
         }
@@ -309,18 +409,27 @@ enum StringCommands {
             NumberText.integer(text)
         },
         counter("decrby", arity: 3, since: "1.0.0", "Subtracts from the integer value of a key.") {
-            text, failure in
+            text,
+            failure in
             guard let number = NumberText.integer(text) else { return nil }
             // The negated smallest integer does not exist.
             if number == .min { failure = ReplyError.decrementOverflow }
             return 0 &- number
         },
         Command(
-            "incrbyfloat", arity: 3, [.write, .denyoom, .fast], keys: .first, loading: .keys, group: "string",
-            since: "2.6.0", "Adds to the floating-point value of a key."
+            "incrbyfloat",
+            arity: 3,
+            [.write, .denyoom, .fast],
+            keys: .first,
+            loading: .keys,
+            group: "string",
+            since: "2.6.0",
+            "Adds to the floating-point value of a key."
         ) { call, out in
             out.attempt { out throws(CommandFailure) in
-                guard let step = NumberText.longDouble(call.arguments[2]) else { throw CommandFailure(ReplyError.notAFloat) }
+                guard let step = NumberText.longDouble(call.arguments[2]) else {
+                    throw CommandFailure(ReplyError.notAFloat)
+                }
                 var text: [UInt8] = []
                 let result = try call.modify(1) { (current, _) throws(CommandFailure) in
                     guard let old = current.map({ NumberText.longDouble($0) }) ?? 0 else {
@@ -344,7 +453,14 @@ enum StringCommands {
         step: @escaping @Sendable (UnsafeRawBufferPointer, inout StaticString?) -> Int64?
     ) -> Command {
         Command(
-            name, arity: arity, [.write, .denyoom, .fast], keys: .first, loading: .keys, group: "string", since: since, summary
+            name,
+            arity: arity,
+            [.write, .denyoom, .fast],
+            keys: .first,
+            loading: .keys,
+            group: "string",
+            since: since,
+            summary
         ) { call, out in
             var failure: StaticString?
             guard let step = step(call.arguments[call.arguments.count - 1], &failure) else {

@@ -2,8 +2,8 @@ import AccessModel
 import AccessStream
 import CacheCore
 import Origins
-import PredisPrimitives
 import Prediction
+import PredisPrimitives
 import Prefetching
 
 /// The thread that watches the accesses, learns from them, and asks for what it expects next.

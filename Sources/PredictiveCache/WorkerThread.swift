@@ -1,10 +1,11 @@
+import PredisPrimitives
+import Synchronization
+
 #if canImport(Glibc)
 import Glibc
 #else
 import Darwin
 #endif
-import PredisPrimitives
-import Synchronization
 
 /// A thread of its own for work that must stay off event loops and off the cooperative pool.
 final class WorkerThread: Sendable {
@@ -40,7 +41,9 @@ final class WorkerThread: Sendable {
         }
     }
 
-    /// Asks the work to end and waits until it has. Does nothing if it was not started.
+    /// Asks the work to end and waits until it has.
+    ///
+    /// Does nothing if it was not started.
     func stop() {
         isStopping.store(true, ordering: .relaxed)
         let started = handle.withLock { handle in

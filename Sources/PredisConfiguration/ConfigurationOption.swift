@@ -56,14 +56,18 @@ public struct ConfigurationOption: Sendable {
     private typealias Path<Value> = any WritableKeyPath<Configuration, Value> & Sendable
 
     private static func text(_ name: String, _ help: String, isMutable: Bool = false, _ path: Path<String>) -> Self {
-        Self(name, help, isMutable: isMutable) { $0[keyPath: path] } write: {
+        Self(name, help, isMutable: isMutable) {
+            $0[keyPath: path]
+        } write: {
             $0[keyPath: path] = $1
             return nil
         }
     }
 
     private static func integer(_ name: String, _ help: String, _ range: ClosedRange<Int>, _ path: Path<Int>) -> Self {
-        Self(name, help) { "\($0[keyPath: path])" } write: {
+        Self(name, help) {
+            "\($0[keyPath: path])"
+        } write: {
             guard let value = Int($1), range.contains(value) else {
                 return "it must be a whole number from \(range.lowerBound) to \(range.upperBound)"
             }
@@ -73,8 +77,12 @@ public struct ConfigurationOption: Sendable {
     }
 
     /// A whole number, or 0 for "not set".
-    private static func optionalInteger(_ name: String, _ help: String, isMutable: Bool = false, _ path: Path<Int?>) -> Self {
-        Self(name, help, isMutable: isMutable) { "\($0[keyPath: path] ?? 0)" } write: {
+    private static func optionalInteger(_ name: String, _ help: String, isMutable: Bool = false, _ path: Path<Int?>)
+        -> Self
+    {
+        Self(name, help, isMutable: isMutable) {
+            "\($0[keyPath: path] ?? 0)"
+        } write: {
             guard let value = Int($1), value >= 0 else { return "it must be a whole number, or 0 for none" }
             $0[keyPath: path] = value == 0 ? nil : value
             return nil
@@ -88,7 +96,9 @@ public struct ConfigurationOption: Sendable {
         _ range: ClosedRange<Double>,
         _ path: Path<Double>
     ) -> Self {
-        Self(name, help, isMutable: isMutable) { "\($0[keyPath: path])" } write: {
+        Self(name, help, isMutable: isMutable) {
+            "\($0[keyPath: path])"
+        } write: {
             guard let value = Double($1), range.contains(value) else {
                 return "it must be a number from \(range.lowerBound) to \(range.upperBound)"
             }
@@ -98,7 +108,9 @@ public struct ConfigurationOption: Sendable {
     }
 
     private static func duration(_ name: String, _ help: String, _ path: Path<Duration>) -> Self {
-        Self(name, help) { $0[keyPath: path].text } write: {
+        Self(name, help) {
+            $0[keyPath: path].text
+        } write: {
             guard let value = OriginDelay($1), value.jitter == .zero else {
                 return "it must be a time such as 500us, 20ms or 3s"
             }
@@ -114,7 +126,9 @@ public struct ConfigurationOption: Sendable {
         _ path: Path<Value>
     ) -> Self where Value.RawValue == String {
         let names = Value.allCases.map(\.rawValue).joined(separator: ", ")
-        return Self(name, "\(help): \(names)", isMutable: isMutable) { $0[keyPath: path].rawValue } write: {
+        return Self(name, "\(help): \(names)", isMutable: isMutable) {
+            $0[keyPath: path].rawValue
+        } write: {
             guard let value = Value(rawValue: $1.lowercased()) else { return "it must be one of \(names)" }
             $0[keyPath: path] = value
             return nil
@@ -129,7 +143,9 @@ public struct ConfigurationOption: Sendable {
         integer("threads", "Event loops; one serves hundreds of thousands of requests a second", 1...256, \.threads),
         integer("maxclients", "Most connections at a time", 1...1_000_000, \.maximumConnections),
         text("requirepass", "Password clients must give with AUTH; empty for none", isMutable: true, \.password),
-        Self("proto-max-bulk-len", "Longest value, such as 512mb") { "\($0.maximumBulkLength.rawValue)" } write: {
+        Self("proto-max-bulk-len", "Longest value, such as 512mb") {
+            "\($0.maximumBulkLength.rawValue)"
+        } write: {
             guard let value = ByteCount($1), value.rawValue >= 1024, value.rawValue <= 1 << 30 else {
                 return "it must be a size from 1kb to 1gb"
             }
@@ -152,7 +168,9 @@ public struct ConfigurationOption: Sendable {
     ]
 
     private static let origin: [Self] = [
-        Self("origin", "Where missing values come from: none, or sqlite:PATH") { $0.origin } write: {
+        Self("origin", "Where missing values come from: none, or sqlite:PATH") {
+            $0.origin
+        } write: {
             guard $1 == "none" || ($1.hasPrefix("sqlite:") && $1.utf8.count > 7) else {
                 return "it must be none or sqlite:PATH"
             }
@@ -183,9 +201,17 @@ public struct ConfigurationOption: Sendable {
         choice("prefetch", "Whether to load keys before they are asked for", isMutable: true, \.prefetch),
         number("prefetch-traffic", "Most loads for each load without prefetching", 1...100, \.prefetchTraffic),
         number(
-            "prefetch-share", "Most of the cache that prefetched entries may hold until they are used", isMutable: true,
-            0...0.9, \.prefetchShare
+            "prefetch-share",
+            "Most of the cache that prefetched entries may hold until they are used",
+            isMutable: true,
+            0...0.9,
+            \.prefetchShare
         ),
-        integer("prefetch-concurrency", "Most calls of the origin at a time for prefetches", 1...65536, \.prefetchConcurrency),
+        integer(
+            "prefetch-concurrency",
+            "Most calls of the origin at a time for prefetches",
+            1...65536,
+            \.prefetchConcurrency
+        ),
     ]
 }

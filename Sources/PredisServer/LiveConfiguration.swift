@@ -1,8 +1,8 @@
-public import Commands
 import CacheCore
+public import Commands
+import PredictiveCache
 public import PredisConfiguration
 import PredisPrimitives
-import PredictiveCache
 
 /// The settings of a running server, as `CONFIG` sees them.
 public final class LiveConfiguration: ConfigurationAccess {
@@ -63,6 +63,8 @@ public final class LiveConfiguration: ConfigurationAccess {
             throw ConfigurationRefusal(name: name, reason: "\(error)")
         }
         context.setPassword(configuration.password.isEmpty ? nil : Array(configuration.password.utf8))
-        if context.store.prefetchMode != configuration.prefetch { context.store.setPrefetchMode(configuration.prefetch) }
+        if context.store.prefetchMode != configuration.prefetch {
+            context.store.setPrefetchMode(configuration.prefetch)
+        }
     }
 }

@@ -1,10 +1,11 @@
+import PredisPrimitives
+public import Traces
+
 #if canImport(Glibc)
 import Glibc
 #else
 import Darwin
 #endif
-import PredisPrimitives
-public import Traces
 
 /// A synthetic web shop: customers walk through pages, and each page asks for several keys.
 ///
@@ -127,7 +128,9 @@ public struct ShopWorkload: Sequence, IteratorProtocol, Sendable {
     }
 
     private func product(in category: Int, number: Int, place: Int) -> Int {
-        scattered((category + (number * Self.productsPerPage + place) * configuration.categories) % configuration.products)
+        scattered(
+            (category + (number * Self.productsPerPage + place) * configuration.categories) % configuration.products
+        )
     }
 
     /// Popularity must not follow the numbering of products.

@@ -172,7 +172,8 @@ struct ConsistencyLog {
         guard let key = read.key else { return nil }
         let allowed = (epochs[key] ?? []).filter { $0.end >= read.start && $0.start <= step }.flatMap(\.values)
         if let value, allowed.contains(value) { return nil }
-        return "GET \(key) of step \(read.start) was answered \(value ?? "nothing") at step \(step); allowed were \(allowed)"
+        return
+            "GET \(key) of step \(read.start) was answered \(value ?? "nothing") at step \(step); allowed were \(allowed)"
     }
 
     private mutating func begin(_ values: Set<String>, _ key: String) {

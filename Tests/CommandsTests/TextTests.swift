@@ -12,7 +12,8 @@ import Testing
     }
 
     @Test(arguments: [
-        "", "-", "+1", "01", "-0", " 1", "1 ", "1.0", "9223372036854775808", "-9223372036854775809", "99999999999999999999",
+        "", "-", "+1", "01", "-0", " 1", "1 ", "1.0", "9223372036854775808", "-9223372036854775809",
+        "99999999999999999999",
         "abc", "0x10",
     ])
     func refusesWhatRedisRefuses(text: String) {
@@ -31,8 +32,10 @@ import Testing
     }
 
     @Test(arguments: [
-        ("*", "", true), ("a*c", "abbc", true), ("a*c", "abb", false), ("h?llo", "hello", true), ("h?llo", "hllo", false),
-        ("h[ae]llo", "hallo", true), ("h[^e]llo", "hello", false), ("h[a-c]llo", "hbllo", true), ("h[c-a]llo", "hbllo", true),
+        ("*", "", true), ("a*c", "abbc", true), ("a*c", "abb", false), ("h?llo", "hello", true),
+        ("h?llo", "hllo", false),
+        ("h[ae]llo", "hallo", true), ("h[^e]llo", "hello", false), ("h[a-c]llo", "hbllo", true),
+        ("h[c-a]llo", "hbllo", true),
         ("\\*", "*", true), ("\\*", "a", false), ("**a**", "xay", true), ("[", "[", false), ("a[", "a", false),
         ("user:*:cart", "user:1:cart", true), ("", "", true), ("", "a", false), ("[\\]]", "]", true),
     ])

@@ -2,8 +2,8 @@ import AccessModel
 import CacheCore
 import Origins
 import PredictiveCache
-import PredisTesting
 import PredisPrimitives
+import PredisTesting
 import Prefetching
 import Testing
 

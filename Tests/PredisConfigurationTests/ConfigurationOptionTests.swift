@@ -17,7 +17,8 @@ import Testing
     }
 
     @Test(arguments: [
-        ("port", "70000"), ("port", "x"), ("maxmemory", "12parsec"), ("maxmemory-policy", "fifo"), ("origin", "mysql:x"),
+        ("port", "70000"), ("port", "x"), ("maxmemory", "12parsec"), ("maxmemory-policy", "fifo"),
+        ("origin", "mysql:x"),
         ("origin-delay", "2"), ("prefetch", "maybe"), ("prefetch-traffic", "0.5"), ("max-entries", "-1"),
         ("origin-timeout", "2ms~1ms"),
     ])

@@ -3,7 +3,8 @@ import Testing
 
 @Suite struct ByteCountTests {
     @Test(arguments: [
-        ("0", 0), ("100", 100), ("1k", 1000), ("1kb", 1024), ("64MiB", 64 << 20), ("1.5gb", 3 << 29), ("2G", 2_000_000_000),
+        ("0", 0), ("100", 100), ("1k", 1000), ("1kb", 1024), ("64MiB", 64 << 20), ("1.5gb", 3 << 29),
+        ("2G", 2_000_000_000),
     ])
     func reads(text: String, bytes: Int) {
         #expect(ByteCount(text)?.rawValue == bytes)

@@ -80,7 +80,9 @@ struct DemoCommand: AsyncParsableCommand {
             return max(10, Int(Double(keys) * percent / 100))
         }
         guard let entries = Int(cache), entries >= 1 else {
-            throw Failure.usage("--cache is \"\(cache)\", but it must be a number of entries or a percentage such as 5%")
+            throw Failure.usage(
+                "--cache is \"\(cache)\", but it must be a number of entries or a percentage such as 5%"
+            )
         }
         return entries
     }
@@ -92,7 +94,8 @@ struct DemoCommand: AsyncParsableCommand {
         prefetch: String
     ) async throws -> DemoReport.Phase {
         let server = try ServerProcess.start([
-            "--port", "0", "--origin", "sqlite:\(database)", "--origin-delay", originDelay, "--max-entries", "\(entries)",
+            "--port", "0", "--origin", "sqlite:\(database)", "--origin-delay", originDelay, "--max-entries",
+            "\(entries)",
             "--prefetch", prefetch,
         ])
         defer { server.stop() }

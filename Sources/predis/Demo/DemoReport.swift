@@ -84,10 +84,16 @@ struct DemoReport {
         let faster = (1 - meanThen / mean) * 100
         let extra = (traffic(treatment) - 1) * 100
         return String(
-            format: "With prefetching %.1f%% %@ requests had to wait for the origin and the mean latency was %.1f%% %@, "
+            format:
+                "With prefetching %.1f%% %@ requests had to wait for the origin and the mean latency was %.1f%% %@, "
                 + "for %.1f%% %@ loads; %.1f%% of the prefetched keys were used.",
-            abs(fewer), fewer >= 0 ? "fewer" : "more", abs(faster), faster >= 0 ? "lower" : "higher", abs(extra),
-            extra >= 0 ? "more" : "fewer", treatment.precision * 100
+            abs(fewer),
+            fewer >= 0 ? "fewer" : "more",
+            abs(faster),
+            faster >= 0 ? "lower" : "higher",
+            abs(extra),
+            extra >= 0 ? "more" : "fewer",
+            treatment.precision * 100
         )
     }
 

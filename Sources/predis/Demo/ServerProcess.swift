@@ -28,7 +28,9 @@ struct ServerProcess {
             }
             line += String(decoding: data, as: UTF8.self)
         }
-        guard let text = line.split(separator: ":").last, let port = Int(text.trimmingCharacters(in: .whitespacesAndNewlines)) else {
+        guard let text = line.split(separator: ":").last,
+            let port = Int(text.trimmingCharacters(in: .whitespacesAndNewlines))
+        else {
             process.terminate()
             throw Failure.failed("the server did not say its port, but: \(line)")
         }

@@ -9,7 +9,9 @@ struct TemporaryFolder {
         do {
             try FileManager.default.createDirectory(at: url, withIntermediateDirectories: true)
         } catch {
-            throw Failure.failed("cannot make the folder \(url.path): \(error.localizedDescription); set TMPDIR to one that can be written")
+            throw Failure.failed(
+                "cannot make the folder \(url.path): \(error.localizedDescription); set TMPDIR to one that can be written"
+            )
         }
     }
 

@@ -23,7 +23,9 @@ struct ReplaySummary {
             ["mean latency, ms", Self.format(latency.meanMilliseconds)],
         ]
         for percentile in [50, 95, 99, 99.9] {
-            rows.append(["p\(percentile.formatted()) latency, ms", Self.format(latency.milliseconds(atPercentile: percentile))])
+            rows.append([
+                "p\(percentile.formatted()) latency, ms", Self.format(latency.milliseconds(atPercentile: percentile)),
+            ])
         }
         rows.append(["longest latency, ms", Self.format(latency.maximumMilliseconds)])
         guard reads > 0 else { return Terminal.table(rows) }
@@ -47,7 +49,8 @@ struct ReplaySummary {
             "p95Ms": result.latency.milliseconds(atPercentile: 95),
             "p99Ms": result.latency.milliseconds(atPercentile: 99),
             "maxMs": result.latency.maximumMilliseconds,
-            "hits": figures["hits"], "misses": figures["misses"], "lateHits": figures["late_hits"], "hitRatio": hitRatio,
+            "hits": figures["hits"], "misses": figures["misses"], "lateHits": figures["late_hits"],
+            "hitRatio": hitRatio,
             "demandLoads": figures["demand_loads"], "issued": figures["prefetches_issued"],
             "used": figures["prefetches_used"], "unused": figures["prefetches_unused"],
         ])

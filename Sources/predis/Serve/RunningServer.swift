@@ -1,4 +1,3 @@
-import PredisPrimitives
 import CacheCore
 import Commands
 import NIOCore
@@ -7,6 +6,7 @@ import OriginSQLite
 import Origins
 import PredictiveCache
 import PredisConfiguration
+import PredisPrimitives
 import PredisServer
 import RESP
 
@@ -30,7 +30,9 @@ struct RunningServer {
         let context = ServerContext(
             store: store,
             configuration: live,
-            limits: ConnectionLimits(request: RequestLimits(maximumBulkLength: configuration.maximumBulkLength.rawValue)),
+            limits: ConnectionLimits(
+                request: RequestLimits(maximumBulkLength: configuration.maximumBulkLength.rawValue)
+            ),
             password: configuration.password.isEmpty ? nil : Array(configuration.password.utf8),
             writesThrough: configuration.originWrites == .through
         )

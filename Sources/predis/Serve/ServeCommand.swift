@@ -1,4 +1,5 @@
 import ArgumentParser
+import CacheCore
 import Commands
 import Foundation
 import NIOPosix
@@ -7,7 +8,6 @@ import Origins
 import PredictiveCache
 import PredisConfiguration
 import PredisServer
-import CacheCore
 
 /// `predis serve`.
 struct ServeCommand: AsyncParsableCommand {

@@ -12,7 +12,9 @@ struct TerminationSignal {
     /// At most one per process.
     init() throws {
         var ends: [Int32] = [-1, -1]
-        guard pipe(&ends) == 0 else { throw Failure.failed("cannot make a pipe for signals: \(String(cString: strerror(errno)))") }
+        guard pipe(&ends) == 0 else {
+            throw Failure.failed("cannot make a pipe for signals: \(String(cString: strerror(errno)))")
+        }
         readEnd = ends[0]
         Self.writeEnd = ends[1]
         var action = sigaction()
