@@ -26,7 +26,9 @@ public struct Arguments {
         String(decoding: self[index], as: UTF8.self)
     }
 
-    /// Whether argument `index` is `word`, ignoring ASCII case. `word` must be upper case.
+    /// Whether argument `index` is `word`, ignoring ASCII case.
+    ///
+    /// `word` must be upper case.
     func isWord(_ index: Int, _ word: StaticString) -> Bool {
         let bytes = self[index]
         guard bytes.count == word.utf8CodeUnitCount else { return false }

@@ -22,7 +22,9 @@ public protocol EventSink: AnyObject, Sendable {
     func close(afterReplies: Bool)
 }
 
-/// The state of one client connection. Owned by one event loop and touched only there.
+/// The state of one client connection.
+///
+/// Owned by one event loop and touched only there.
 public final class Connection {
     public let identity: ConnectionIdentity
     let sink: any EventSink

@@ -40,7 +40,9 @@ public final class Engine {
 
     /// Executes every complete command at the start of `bytes`.
     ///
-    /// - Parameter bytes: What the connection sent and has not been consumed yet, from the start of a command.
+    /// - Parameters:
+    ///   - bytes: What the connection sent and has not been consumed yet, from the start of a command.
+    ///   - connection: Who sent it.
     /// - Returns: How many bytes are done with. The rest must be passed again, with more behind them, or unchanged once
     ///   `handle` has filled a reply.
     public func consume(_ bytes: UnsafeRawBufferPointer, for connection: Connection) -> Int {

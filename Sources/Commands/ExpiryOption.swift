@@ -36,7 +36,9 @@ enum ExpiryOption {
         private let isAbsolute: Bool
         private let index: Int
 
-        /// Recognises one at an argument. It may come again, as in Redis, but not in two kinds.
+        /// Recognises one at an argument.
+        ///
+        /// It may come again, as in Redis, but not in two kinds.
         init?(_ arguments: Arguments, _ index: Int, after earlier: Deadline?) {
             guard index + 1 < arguments.count else { return nil }
             if arguments.isWord(index, "EX") {
@@ -81,7 +83,9 @@ struct CommandFailure: Error {
 }
 
 extension ReplyBuffer {
-    /// Appends what `body` appends, or its failure in its place. `body` must throw before it appends.
+    /// Appends what `body` appends, or its failure in its place.
+    ///
+    /// `body` must throw before it appends.
     mutating func attempt(_ body: (inout ReplyBuffer) throws(CommandFailure) -> Void) {
         do throws(CommandFailure) {
             try body(&self)

@@ -71,7 +71,9 @@ struct Invocation {
         return result
     }
 
-    /// Changes the value of a key under its lock. `body` gets the old value, or `nil` if there is none.
+    /// Changes the value of a key under its lock.
+    ///
+    /// `body` gets the old value, or `nil` if there is none.
     func modify<Failure: Error>(
         _ index: Int,
         _ body: (UnsafeRawBufferPointer?, EntryInfo?) throws(Failure) -> Modification
@@ -94,7 +96,9 @@ struct Invocation {
         return result
     }
 
-    /// Deletes a key. Returns whether it was there.
+    /// Deletes a key.
+    ///
+    /// Returns whether it was there.
     func remove(_ index: Int) -> Bool {
         let key = arguments[index]
         let wasLoaded = loaded?.value(key) != nil

@@ -54,7 +54,9 @@ final class WriteLocks: Sendable {
         for granted in ready { granted() }
     }
 
-    /// Takes keys for `owner` until one is in other hands. Returns whether it holds all.
+    /// Takes keys for `owner` until one is in other hands.
+    ///
+    /// Returns whether it holds all.
     private static func advance(_ owner: UInt64, _ state: inout State) -> Bool {
         guard var entry = state.owners[owner] else { return false }
         defer { state.owners[owner] = entry }

@@ -14,7 +14,9 @@ final class Learner: Sendable {
     /// What the other threads have to say.
     private struct Inbox {
         var mode: PrefetchMode
-        /// What became of prefetches, by hash of the key. Bounded; what does not fit is lost, as its access would be.
+        /// What became of prefetches, by hash of the key.
+        ///
+        /// Bounded; what does not fit is lost, as its access would be.
         var outcomes: [(hash: UInt64, report: PrefetchReport)] = []
         var resetsStatistics = false
     }

@@ -65,7 +65,9 @@ public final class ReadThroughCache: Sendable {
         expirySweeper.start()
     }
 
-    /// Stops prefetching, waits for the loads under way, and ends the threads. Demands fail from here on.
+    /// Stops prefetching, waits for the loads under way, and ends the threads.
+    ///
+    /// Demands fail from here on.
     public func stop() async {
         learner.stop()
         expirySweeper.stop()
@@ -83,8 +85,12 @@ public final class ReadThroughCache: Sendable {
 
     /// Asks for a key that is not resident, joining a load of it that is under way.
     ///
-    /// - Parameter deliver: Called once, on any thread, possibly before this returns, with the value, `nil` if the origin
-    ///   has none, or the error. The cache has been filled by then if nobody wrote the key meanwhile.
+    /// - Parameters:
+    ///   - key: The key.
+    ///   - hash: Its hash by the cache's hasher.
+    ///   - deliver: Called once, on any thread, possibly before this returns, with the value, `nil` if the origin has none,
+    ///     or the error. The cache has been filled by then if nobody wrote the key meanwhile.
+    /// - Returns: Whether a load was started or joined.
     public func demand(
         _ key: [UInt8],
         hash: UInt64,
@@ -99,7 +105,10 @@ public final class ReadThroughCache: Sendable {
 
     /// Asks for several keys that are not resident; those that need a load go to the origin together.
     ///
-    /// - Parameter deliver: Called once for each index, as in `demand(_:hash:deliver:)`.
+    /// - Parameters:
+    ///   - keys: The keys.
+    ///   - deliver: Called once for each index, as in `demand(_:hash:deliver:)`.
+    /// - Returns: What became of each key.
     public func demand(
         _ keys: [HashedKey],
         deliver: @escaping @Sendable (Int, Result<[UInt8]?, OriginError>) -> Void
@@ -117,7 +126,10 @@ public final class ReadThroughCache: Sendable {
 
     /// Writes to the origin; the cache is the caller's business.
     ///
-    /// - Parameter completion: Called once, on any thread. After an error some of the writes may have been made.
+    /// - Parameters:
+    ///   - stored: New values.
+    ///   - removed: Keys to delete.
+    ///   - completion: Called once, on any thread. After an error some of the writes may have been made.
     public func writeToOrigin(
         stored: [(key: [UInt8], value: [UInt8])],
         removed: [[UInt8]],
@@ -157,7 +169,9 @@ public final class ReadThroughCache: Sendable {
     /// Whether and how keys are prefetched.
     public var prefetchMode: PrefetchMode { learner.mode }
 
-    /// Changes whether keys are prefetched; takes effect within a batch of accesses. Switching off drops the queue.
+    /// Changes whether keys are prefetched; takes effect within a batch of accesses.
+    ///
+    /// Switching off drops the queue.
     public func setPrefetchMode(_ mode: PrefetchMode) {
         learner.setMode(mode)
         if mode == .off { _ = scheduler?.cancelQueuedPrefetches() }

@@ -20,7 +20,9 @@ final class WorkerThread: Sendable {
     /// Whether the work should end.
     var mustStop: Bool { isStopping.load(ordering: .relaxed) }
 
-    /// Runs `work` on a new thread. At most once.
+    /// Runs `work` on a new thread.
+    ///
+    /// At most once.
     func start(_ work: @escaping @Sendable (WorkerThread) -> Void) {
         let box = Unmanaged.passRetained(Work { [self] in work(self) })
         handle.withLock { handle in

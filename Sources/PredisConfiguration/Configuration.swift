@@ -79,7 +79,9 @@ public struct Configuration: Sendable {
         }
     }
 
-    /// The part that concerns the cache. Without a limit it holds 256 MiB.
+    /// The part that concerns the cache.
+    ///
+    /// Without a limit it holds 256 MiB.
     public var cacheConfiguration: CacheConfiguration {
         let isUnlimited = maximumEntries == nil && maximumMemory == nil
         return CacheConfiguration(

@@ -15,7 +15,7 @@ public struct ConfigurationOption: Sendable {
     private let read: @Sendable (Configuration) -> String
     private let write: @Sendable (inout Configuration, String) -> String?
 
-    /// - Parameter write: Sets the value, or returns the rule that the text breaks.
+    /// Makes an option; `write` sets the value, or returns the rule that the text breaks.
     private init(
         _ name: String,
         _ help: String,

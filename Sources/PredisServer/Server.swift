@@ -39,7 +39,11 @@ public final class Server: Sendable {
 
     /// Makes a server that does not listen yet.
     ///
-    /// - Parameter group: The event loops; the caller shuts them down after `shutdown()`.
+    /// - Parameters:
+    ///   - configuration: Where to listen.
+    ///   - context: What the commands work on.
+    ///   - group: The event loops; the caller shuts them down after `shutdown()`.
+    ///   - time: The clocks.
     public init(
         _ configuration: ServerConfiguration,
         context: ServerContext,

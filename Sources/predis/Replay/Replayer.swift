@@ -29,9 +29,7 @@ final class Replayer {
     private var firstTime: Double?
     private var lastProgress: UInt64 = 0
 
-    /// - Parameters:
-    ///   - total: How many requests there will be, if known; for the progress line.
-    ///   - next: The next access, `nil` at the end. Called on the event loop.
+    /// Makes a replayer; `next` gives the next access, or `nil` at the end, and is called on the event loop.
     private init(
         _ plan: ReplayPlan,
         loop: any EventLoop,

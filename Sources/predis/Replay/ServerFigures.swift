@@ -15,7 +15,9 @@ struct ServerFigures: Sendable {
         return result
     }
 
-    /// Asks a server. A server that does not know the command has no figures.
+    /// Asks a server.
+    ///
+    /// A server that does not know the command has no figures.
     static func read(_ plan: ReplayPlan) async throws -> ServerFigures {
         let reply = try await ServerQuery.ask(plan, [["PREDIS.STATS"]])
         var figures = ServerFigures()

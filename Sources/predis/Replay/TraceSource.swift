@@ -14,7 +14,7 @@ final class TraceSource: @unchecked Sendable {
 
     private let reading: Locked<Reading>
 
-    /// - Parameter limit: The most requests; `nil`: all of them.
+    /// Opens a trace, to be read up to `limit` requests; `nil`: to its end.
     init(path: String, limit: Int?) throws {
         do throws(TraceError) {
             reading = Locked(Reading(reader: try TraceReader(path: path), left: limit ?? .max))

@@ -7,7 +7,7 @@ enum ValueText {
     /// Longer recorded values are cut: the workload is about keys.
     static let mostCount = 1 << 16
 
-    /// - Parameter count: The recorded size in bytes; 0 if it is not known.
+    /// The value of `key`, of the recorded size `count` in bytes; 0 if that is not known.
     static func make(for key: [UInt8], count: Int) -> [UInt8] {
         let length = count == 0 ? assumedCount : min(count, mostCount)
         var random = SplitMix64(seed: KeyHasher(seed: 0).hash(key))
