@@ -18,7 +18,9 @@ final class ConnectionHandler: ChannelInboundHandler {
     private let sink: ChannelSink
     /// Bytes received and not consumed, from the start of a command.
     private var pending: ByteBuffer?
-    private var outgoing: ByteBuffer
+    /// Replies not handed to the channel yet.
+    private var outgoing: ByteBuffer?
+    private let allocator: ByteBufferAllocator
     /// The connection ends when everything received is answered.
     private var isDraining = false
     private var isReading = true
@@ -28,7 +30,7 @@ final class ConnectionHandler: ChannelInboundHandler {
         self.engine = engine
         self.connection = connection
         self.sink = sink
-        outgoing = allocator.buffer(capacity: 1024)
+        self.allocator = allocator
     }
 
     func handlerAdded(context: ChannelHandlerContext) {
@@ -119,15 +121,17 @@ final class ConnectionHandler: ChannelInboundHandler {
 
     private func takeOutput() {
         guard engine.output.count > 0 else { return }
-        engine.output.withUnsafeBytes { _ = outgoing.writeBytes($0) }
+        var bytes = outgoing ?? allocator.buffer(capacity: engine.output.count)
+        outgoing = nil
+        engine.output.withUnsafeBytes { _ = bytes.writeBytes($0) }
         engine.output.removeAll()
+        outgoing = bytes
     }
 
     private func flush(_ context: ChannelHandlerContext) {
-        if outgoing.readableBytes > 0 {
+        if let bytes = outgoing {
             // Taken out first: the write may call back into this handler before it returns.
-            let bytes = outgoing
-            outgoing = context.channel.allocator.buffer(capacity: 1024)
+            outgoing = nil
             context.writeAndFlush(wrapOutboundOut(bytes), promise: nil)
         }
         let isAnswered = !connection.isWaiting && (connection.isClosing || context.channel.isWritable)
