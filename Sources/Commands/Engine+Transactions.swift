@@ -18,6 +18,10 @@ extension Engine {
         }
         let writes = transaction.commands.contains { $0.command.flags.contains(.write) && !$0.command.keys.isNone }
         if writes, context.writesThrough {
+            guard !transaction.touchesAllKeys else {
+                reply(connection) { output.appendError(ReplyError.wholeCacheInWriteThrough) }
+                return
+            }
             startWriteThrough(transaction.commands, isTransaction: true, connection)
             return
         }

@@ -12,9 +12,12 @@ import Darwin
 /// The text of `INFO`.
 struct InfoReport {
     private let context: ServerContext
+    /// The cache, or the view of it that the caller's locks go with.
+    private let cache: Cache
 
-    init(_ context: ServerContext) {
+    init(_ context: ServerContext, cache: Cache) {
         self.context = context
+        self.cache = cache
     }
 
     /// The sections asked for, in the order of Redis; all if none, `all`, `default` or `everything` is.
@@ -63,8 +66,8 @@ struct InfoReport {
     }
 
     private func memory() -> Fields {
-        let used = context.store.cache.usedBytes
-        let maximum = context.store.cache.maximumBytes ?? 0
+        let used = cache.usedBytes
+        let maximum = cache.maximumBytes ?? 0
         return [
             ("used_memory", "\(used)"),
             ("used_memory_human", ByteCount(rawValue: used).description),
@@ -76,7 +79,7 @@ struct InfoReport {
     }
 
     private func stats() -> Fields {
-        let report = context.store.report()
+        let report = context.store.report(through: cache)
         return [
             ("total_connections_received", "\(context.connectionsReceived.load(ordering: .relaxed))"),
             ("rejected_connections", "\(context.connectionsRefused.load(ordering: .relaxed))"),
@@ -95,12 +98,12 @@ struct InfoReport {
     }
 
     private func keyspace() -> Fields {
-        let count = context.store.cache.count
+        let count = cache.count
         return count == 0 ? [] : [("db0", "keys=\(count),expires=0,avg_ttl=0")]
     }
 
     private func predis() -> Fields {
-        context.store.report().counters.map { counter in
+        context.store.report(through: cache).counters.map { counter in
             switch counter.value {
             case .count(let value): ("predis_\(counter.name)", "\(value)")
             case .number(let value): ("predis_\(counter.name)", "\((value * 10000).rounded() / 10000)")

@@ -9,11 +9,12 @@ enum PredisCommands {
             "predis.stats",
             arity: 1,
             [.readonly, .loading, .stale],
+            keys: .all,
             group: "predis",
             since: "0.1.0",
             "Returns the counters of cache, origin, learner and prefetching."
         ) { call, out in
-            let counters = call.context.store.report().counters
+            let counters = call.context.store.report(through: call.cache).counters
             out.appendMap(counters.count, call.version)
             for counter in counters {
                 out.appendBulk(counter.name)

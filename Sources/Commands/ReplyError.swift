@@ -20,6 +20,9 @@ enum ReplyError {
     static let contended: StaticString =
         "TRYAGAIN the key kept changing while it was being loaded from the origin; send the command again"
 
+    static let wholeCacheInWriteThrough: StaticString =
+        "EXECABORT Transaction discarded because it writes through to the origin and looks at the whole cache: split it"
+
     static func origin(_ error: OriginError) -> String {
         "ORIGIN " + error.message.split(whereSeparator: \.isNewline).joined(separator: " ")
     }

@@ -18,14 +18,13 @@ enum ServerCommands {
             "info",
             arity: -1,
             [.loading, .stale],
+            keys: .all,
             group: "server",
             since: "1.0.0",
             "Describes the server: [section ...]."
-        ) {
-            call,
-            out in
+        ) { call, out in
             let sections = (1..<max(1, call.arguments.count)).map { call.arguments.text($0).lowercased() }
-            out.appendVerbatim(InfoReport(call.context).text(sections: sections), call.version)
+            out.appendVerbatim(InfoReport(call.context, cache: call.cache).text(sections: sections), call.version)
         },
         flush("flushdb", since: "1.0.0", "Empties the cache; the origin keeps what it has: [ASYNC | SYNC]."),
         flush("flushall", since: "1.0.0", "Empties the cache; the origin keeps what it has: [ASYNC | SYNC]."),
@@ -99,7 +98,7 @@ enum ServerCommands {
         Command(
             name,
             arity: arity,
-            [.admin, .noscript, .loading, .stale],
+            [.admin, .noscript, .loading, .stale, .noMulti],
             group: "server",
             since: since,
             summary,

@@ -185,9 +185,11 @@ public final class ReadThroughCache: Sendable {
     // MARK: Figures
 
     /// The counters, as of this moment.
-    public func report() -> ReadThroughReport {
+    ///
+    /// Whoever holds the locks of the whole cache passes the view that goes with them.
+    public func report(through view: Cache? = nil) -> ReadThroughReport {
         ReadThroughReport(
-            cache: cache.statistics(),
+            cache: (view ?? cache).statistics(),
             loads: loadStatistics.since(loadBaseline.withLock { $0 }),
             learner: learner.report,
             mode: prefetchMode

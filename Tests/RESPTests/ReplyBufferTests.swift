@@ -48,7 +48,7 @@ import Testing
             (0, "0"), (-0.0, "-0"), (3, "3"), (-17, "-17"), (0.1, "0.1"), (1.5e300, "1.5e+300"),
             (1e15, "1000000000000000"), (1e17, "1e+17"),
             (999_999_999_999_999, "999999999999999"), (.infinity, "inf"), (-.infinity, "-inf"), (.nan, "nan"),
-            (5e-324, "5e-324"),
+            (Double.leastNonzeroMagnitude, "5e-324"),
         ] as [(Double, String)]
     )
     func writesDoubles(value: Double, text: String) {
