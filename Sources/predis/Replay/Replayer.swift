@@ -87,7 +87,7 @@ final class Replayer {
         EventLoopFuture.andAllSucceed(opening, on: loop).whenComplete { outcome in
             switch outcome {
             case .success: bound.value.begin()
-            case .failure(let error): bound.value.fail(bound.value.unreachable("\(error)"))
+            case .failure(let error): bound.value.fail(bound.value.unreachable(SystemReason.text(error)))
             }
         }
     }

@@ -54,7 +54,7 @@ enum ServerQuery {
         } catch {
             replies.fail(error)
             throw Failure.failed(
-                "no server answers on \(plan.host):\(plan.port) (\(error)); start one with predis serve"
+                "no server answers on \(plan.host):\(plan.port) (\(SystemReason.text(error))); start one with predis serve"
             )
         }
     }

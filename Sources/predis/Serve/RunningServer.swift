@@ -58,13 +58,11 @@ struct RunningServer {
             )
         } catch {
             try? await group.shutdownGracefully()
-            throw Failure.failed("cannot listen on \(configuration.host):\(configuration.port): \(reason(error))")
+            throw Failure.failed(
+                "cannot listen on \(configuration.host):\(configuration.port): \(SystemReason.text(error)); "
+                    + "choose another --port or end the program that has it"
+            )
         }
-    }
-
-    private static func reason(_ error: any Error) -> String {
-        if let error = error as? IOError { return "\(error); choose another --port or end the program that has it" }
-        return "\(error)"
     }
 
     /// Lets clients have what they are owed, then ends everything.
