@@ -1,5 +1,6 @@
 import Foundation
 import NIOCore
+import NIOPosix
 
 /// Why the operating system refused something, in its own words.
 enum SystemReason {
