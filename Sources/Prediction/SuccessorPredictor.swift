@@ -40,6 +40,10 @@ public struct SuccessorPredictor: Predictor, ~Copyable {
         var lane = -1
     }
 
+    // The first field: built for ThreadSanitizer, Swift 6.3.1 reports accesses to a noncopyable value as accesses to what
+    // its first field points at, and this is the one field that no other predictor shares.
+    // Safety: `expertCount` initialised experts, owned by this value.
+    private let experts: UnsafeMutablePointer<Expert>
     /// As the predictor was made.
     public let configuration: SuccessorConfiguration
     public var minimumDistance: Int {
@@ -59,8 +63,6 @@ public struct SuccessorPredictor: Predictor, ~Copyable {
     private var streams: StreamMap
     private var random: SmallRandom
     private let expertCount: Int
-    // Safety: `expertCount` initialised experts, owned by this value.
-    private let experts: UnsafeMutablePointer<Expert>
     // Safety: one initialised element for each case of `SuccessorExpert.Scope`, owned by this value.
     private let scopes: UnsafeMutablePointer<Stream>
 
