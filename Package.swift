@@ -55,7 +55,8 @@ let package = Package(
         module("Origins", ["PredisPrimitives"]),
         module("AccessStream", ["PredisPrimitives", "AccessModel"]),
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"]), .brew(["zlib"])]),
-        module("Traces", ["CZlib"]),
+        .systemLibrary(name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"]), .brew(["zstd"])]),
+        module("Traces", ["PredisPrimitives", "CZlib", "CZstd"]),
         module("Workloads", ["PredisPrimitives", "Traces"]),
         module("Prediction", ["PredisPrimitives", "AccessModel"]),
         // Layer 3
@@ -65,6 +66,10 @@ let package = Package(
         module(
             "PredictiveCache",
             ["PredisPrimitives", "AccessModel", "CacheCore", "Origins", "AccessStream", "Prediction", "Prefetching"]
+        ),
+        module(
+            "Simulation",
+            ["PredisPrimitives", "AccessModel", "CacheCore", "Traces", "Prediction", "Prefetching"]
         ),
         // Layer 5
         module(
@@ -85,7 +90,7 @@ let package = Package(
             name: "predis",
             dependencies: [
                 "PredisPrimitives", "RESP", "CacheCore", "Origins", "OriginSQLite", "Traces", "Workloads",
-                "PredictiveCache", "Commands", "PredisConfiguration", "PredisServer", argumentParser, histogram,
+                "PredictiveCache", "Simulation", "Commands", "PredisConfiguration", "PredisServer", argumentParser, histogram,
             ] + nio,
             swiftSettings: settings
         ),
@@ -97,11 +102,15 @@ let package = Package(
         tests("CacheCore", ["PredisPrimitives"]),
         tests("Origins", ["PredisPrimitives", "PredisTesting"]),
         tests("AccessStream", ["PredisPrimitives", "AccessModel"]),
-        tests("Traces"),
+        tests("Traces", ["PredisPrimitives"]),
         tests("Prediction", ["PredisPrimitives", "AccessModel"]),
         tests("Prefetching", ["PredisPrimitives", "AccessModel", "Prediction"]),
         tests("OriginSQLite", ["Origins", grdb]),
         tests("Workloads", ["Traces"]),
+        tests(
+            "Simulation",
+            ["PredisPrimitives", "AccessModel", "CacheCore", "Traces", "Prediction", "Prefetching"]
+        ),
         tests(
             "PredictiveCache",
             [

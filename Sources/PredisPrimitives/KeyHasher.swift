@@ -46,6 +46,14 @@ public struct KeyHasher: Sendable {
         return Self.fold(0x2d35_8dcc_aa6c_78a5 ^ UInt64(truncatingIfNeeded: count), product ^ seed)
     }
 
+    /// The hash of the four bytes of a number as they lie in memory.
+    @inlinable
+    public func hash(_ number: UInt32) -> UInt64 {
+        let twice = UInt64(number) &<< 32 | UInt64(number)
+        let product = Self.fold(twice ^ 0x8bb8_4b93_962e_acc9, twice ^ seed)
+        return Self.fold(0x2d35_8dcc_aa6c_78a5 ^ 4, product ^ seed)
+    }
+
     /// The hash of `bytes`.
     @inlinable
     public func hash(_ bytes: [UInt8]) -> UInt64 {

@@ -47,13 +47,13 @@ struct PrefetchCore: ~Copyable {
     // MARK: - Accounts
 
     /// Counts an access and what it earns and costs.
-    mutating func beginAccess(_ event: AccessEvent) {
+    ///
+    /// `isLoadWithout` says whether it would be a load of the same cache without prefetching.
+    mutating func beginAccess(_ event: AccessEvent, isLoadWithout: Bool) {
         now += 1
         statistics.accesses += 1
-        if event.outcome.isWouldBeMiss {
-            statistics.wouldBeMisses += 1
-            budget.earn()
-        }
+        if event.outcome.isWouldBeMiss { statistics.wouldBeMisses += 1 }
+        if isLoadWithout { budget.earn() }
         if event.outcome == .miss {
             statistics.demandLoads += 1
             budget.pay()

@@ -56,8 +56,18 @@ public struct PrefetchEngine<P: Predictor & ~Copyable>: ~Copyable {
     /// Learns from one access and issues what it makes worth fetching.
     ///
     /// Call it after the cache has answered the access, so that the context knows the state after it.
-    public mutating func observe(_ event: AccessEvent, context: inout some PrefetchContext & ~Copyable) {
-        core.beginAccess(event)
+    ///
+    /// - Parameters:
+    ///   - event: The access.
+    ///   - missesWithoutPrefetching: Whether the same cache without prefetching would have missed, where a shadow cache
+    ///     knows; the traffic budget is then exact. `nil`: taken from the outcome.
+    ///   - context: The cache and the loads.
+    public mutating func observe(
+        _ event: AccessEvent,
+        missesWithoutPrefetching: Bool? = nil,
+        context: inout some PrefetchContext & ~Copyable
+    ) {
+        core.beginAccess(event, isLoadWithout: missesWithoutPrefetching ?? event.outcome.isWouldBeMiss)
         learnOutcomes(of: event)
         predictor.observe(event)
         guard event.outcome.isRead else { return }

@@ -28,6 +28,18 @@ extension TraceOperation {
         }
     }
 
+    /// Reads the method of an HTTP request that is not also another name, in any case.
+    init?(httpMethod name: UnsafeRawBufferPointer) {
+        guard (1...8).contains(name.count) else { return nil }
+        var packed: UInt64 = 0
+        for byte in name { packed = packed &<< 8 | UInt64(byte | 0x20) }
+        switch packed {
+        case Self.packed("head"): self = .get
+        case Self.packed("post"), Self.packed("patch"): self = .set
+        default: return nil
+        }
+    }
+
     /// The name this module writes.
     var name: StaticString {
         switch self {

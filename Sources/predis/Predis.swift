@@ -9,7 +9,10 @@ struct Predis: AsyncParsableCommand {
         commandName: "predis",
         abstract: "A Redis-compatible read-through cache that loads keys before they are asked for.",
         version: PredisVersion.current,
-        subcommands: [ServeCommand.self, DemoCommand.self, ReplayCommand.self]
+        subcommands: [
+            ServeCommand.self, DemoCommand.self, AnalyzeCommand.self, SimulateCommand.self, TraceCommand.self,
+            ReplayCommand.self, BenchCommand.self,
+        ]
     )
 
     static func main() async {

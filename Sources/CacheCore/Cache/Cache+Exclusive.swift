@@ -31,6 +31,8 @@ extension Cache {
         case .lru(let shards): shards.withLocks(of: hashes, body)
         case .s3fifo(let shards): shards.withLocks(of: hashes, body)
         case .sieve(let shards): shards.withLocks(of: hashes, body)
+        case .arc(let shards): shards.withLocks(of: hashes, body)
+        case .wTinyLFU(let shards): shards.withLocks(of: hashes, body)
         }
     }
 }

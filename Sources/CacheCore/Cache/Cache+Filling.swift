@@ -7,6 +7,8 @@ extension Cache {
         case .lru(let shards): shards.withShard(of: hash) { $0.fences.fence(hash) }
         case .s3fifo(let shards): shards.withShard(of: hash) { $0.fences.fence(hash) }
         case .sieve(let shards): shards.withShard(of: hash) { $0.fences.fence(hash) }
+        case .arc(let shards): shards.withShard(of: hash) { $0.fences.fence(hash) }
+        case .wTinyLFU(let shards): shards.withShard(of: hash) { $0.fences.fence(hash) }
         }
     }
 
@@ -18,6 +20,8 @@ extension Cache {
         case .lru(let shards): shards.withShard(of: hash) { $0.fences.advance(hash) }
         case .s3fifo(let shards): shards.withShard(of: hash) { $0.fences.advance(hash) }
         case .sieve(let shards): shards.withShard(of: hash) { $0.fences.advance(hash) }
+        case .arc(let shards): shards.withShard(of: hash) { $0.fences.advance(hash) }
+        case .wTinyLFU(let shards): shards.withShard(of: hash) { $0.fences.advance(hash) }
         }
     }
 
@@ -48,6 +52,14 @@ extension Cache {
             shards.withShard(of: hash) {
                 $0.fill(key, hash: hash, value: value, expiresAt: expiresAt, fence: fence, kind: kind, now: now)
             }
+        case .arc(let shards):
+            shards.withShard(of: hash) {
+                $0.fill(key, hash: hash, value: value, expiresAt: expiresAt, fence: fence, kind: kind, now: now)
+            }
+        case .wTinyLFU(let shards):
+            shards.withShard(of: hash) {
+                $0.fill(key, hash: hash, value: value, expiresAt: expiresAt, fence: fence, kind: kind, now: now)
+            }
         }
     }
 
@@ -61,6 +73,8 @@ extension Cache {
         case .lru(let shards): shards.drainUnused(body)
         case .s3fifo(let shards): shards.drainUnused(body)
         case .sieve(let shards): shards.drainUnused(body)
+        case .arc(let shards): shards.drainUnused(body)
+        case .wTinyLFU(let shards): shards.drainUnused(body)
         }
     }
 
@@ -72,6 +86,8 @@ extension Cache {
         case .lru(let shards): shards.withShard(of: hash) { $0.promote(key, hash: hash, now: now) }
         case .s3fifo(let shards): shards.withShard(of: hash) { $0.promote(key, hash: hash, now: now) }
         case .sieve(let shards): shards.withShard(of: hash) { $0.promote(key, hash: hash, now: now) }
+        case .arc(let shards): shards.withShard(of: hash) { $0.promote(key, hash: hash, now: now) }
+        case .wTinyLFU(let shards): shards.withShard(of: hash) { $0.promote(key, hash: hash, now: now) }
         }
     }
 }

@@ -9,6 +9,8 @@ extension Cache {
         case .lru(let shards): shards.sum { $0.count }
         case .s3fifo(let shards): shards.sum { $0.count }
         case .sieve(let shards): shards.sum { $0.count }
+        case .arc(let shards): shards.sum { $0.count }
+        case .wTinyLFU(let shards): shards.sum { $0.count }
         }
     }
 
@@ -23,6 +25,8 @@ extension Cache {
         case .lru(let shards): shards.sum { $0.usedBytes }
         case .s3fifo(let shards): shards.sum { $0.usedBytes }
         case .sieve(let shards): shards.sum { $0.usedBytes }
+        case .arc(let shards): shards.sum { $0.usedBytes }
+        case .wTinyLFU(let shards): shards.sum { $0.usedBytes }
         }
     }
 
@@ -41,6 +45,8 @@ extension Cache {
         case .lru(let shards): shards.statistics()
         case .s3fifo(let shards): shards.statistics()
         case .sieve(let shards): shards.statistics()
+        case .arc(let shards): shards.statistics()
+        case .wTinyLFU(let shards): shards.statistics()
         }
     }
 
@@ -50,6 +56,8 @@ extension Cache {
         case .lru(let shards): for index in 0..<shardCount { shards.withShard(index) { $0.statistics = .init() } }
         case .s3fifo(let shards): for index in 0..<shardCount { shards.withShard(index) { $0.statistics = .init() } }
         case .sieve(let shards): for index in 0..<shardCount { shards.withShard(index) { $0.statistics = .init() } }
+        case .arc(let shards): for index in 0..<shardCount { shards.withShard(index) { $0.statistics = .init() } }
+        case .wTinyLFU(let shards): for index in 0..<shardCount { shards.withShard(index) { $0.statistics = .init() } }
         }
     }
 
@@ -89,6 +97,8 @@ extension Cache {
         case .lru(let shards): shards.apply(limits)
         case .s3fifo(let shards): shards.apply(limits)
         case .sieve(let shards): shards.apply(limits)
+        case .arc(let shards): shards.apply(limits)
+        case .wTinyLFU(let shards): shards.apply(limits)
         }
     }
 }

@@ -20,6 +20,8 @@ extension Cache {
         case .lru(let shards): shards.scan(cursor: cursor, limit: limit, now: now, visit)
         case .s3fifo(let shards): shards.scan(cursor: cursor, limit: limit, now: now, visit)
         case .sieve(let shards): shards.scan(cursor: cursor, limit: limit, now: now, visit)
+        case .arc(let shards): shards.scan(cursor: cursor, limit: limit, now: now, visit)
+        case .wTinyLFU(let shards): shards.scan(cursor: cursor, limit: limit, now: now, visit)
         }
     }
 
@@ -36,6 +38,8 @@ extension Cache {
         case .lru(let shards): shards.withRandomKey(using: &generator, now: now, body)
         case .s3fifo(let shards): shards.withRandomKey(using: &generator, now: now, body)
         case .sieve(let shards): shards.withRandomKey(using: &generator, now: now, body)
+        case .arc(let shards): shards.withRandomKey(using: &generator, now: now, body)
+        case .wTinyLFU(let shards): shards.withRandomKey(using: &generator, now: now, body)
         }
     }
 
@@ -51,6 +55,8 @@ extension Cache {
         case .lru(let shards): shards.sum { $0.expire(now: now, limit: limit) }
         case .s3fifo(let shards): shards.sum { $0.expire(now: now, limit: limit) }
         case .sieve(let shards): shards.sum { $0.expire(now: now, limit: limit) }
+        case .arc(let shards): shards.sum { $0.expire(now: now, limit: limit) }
+        case .wTinyLFU(let shards): shards.sum { $0.expire(now: now, limit: limit) }
         }
     }
 
@@ -63,6 +69,8 @@ extension Cache {
         case .lru(let shards): try shards.checkInvariants()
         case .s3fifo(let shards): try shards.checkInvariants()
         case .sieve(let shards): try shards.checkInvariants()
+        case .arc(let shards): try shards.checkInvariants()
+        case .wTinyLFU(let shards): try shards.checkInvariants()
         }
     }
 }

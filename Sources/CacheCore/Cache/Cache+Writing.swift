@@ -26,6 +26,14 @@ extension Cache {
             shards.withShard(of: hash) {
                 $0.write(key, hash: hash, value: value, expiry: expiry, condition: condition, now: now)
             }
+        case .arc(let shards):
+            shards.withShard(of: hash) {
+                $0.write(key, hash: hash, value: value, expiry: expiry, condition: condition, now: now)
+            }
+        case .wTinyLFU(let shards):
+            shards.withShard(of: hash) {
+                $0.write(key, hash: hash, value: value, expiry: expiry, condition: condition, now: now)
+            }
         }
     }
 
@@ -71,6 +79,10 @@ extension Cache {
             shards.withShard(of: hash) { $0.modify(key, hash: hash, now: now, body) }
         case .sieve(let shards):
             shards.withShard(of: hash) { $0.modify(key, hash: hash, now: now, body) }
+        case .arc(let shards):
+            shards.withShard(of: hash) { $0.modify(key, hash: hash, now: now, body) }
+        case .wTinyLFU(let shards):
+            shards.withShard(of: hash) { $0.modify(key, hash: hash, now: now, body) }
         }
     }
 
@@ -85,6 +97,10 @@ extension Cache {
             shards.withShard(of: hash) { $0.remove(key, hash: hash, now: now) }
         case .sieve(let shards):
             shards.withShard(of: hash) { $0.remove(key, hash: hash, now: now) }
+        case .arc(let shards):
+            shards.withShard(of: hash) { $0.remove(key, hash: hash, now: now) }
+        case .wTinyLFU(let shards):
+            shards.withShard(of: hash) { $0.remove(key, hash: hash, now: now) }
         }
     }
 
@@ -98,6 +114,8 @@ extension Cache {
         case .lru(let shards): for index in 0..<shardCount { shards.withShard(index) { $0.removeAll() } }
         case .s3fifo(let shards): for index in 0..<shardCount { shards.withShard(index) { $0.removeAll() } }
         case .sieve(let shards): for index in 0..<shardCount { shards.withShard(index) { $0.removeAll() } }
+        case .arc(let shards): for index in 0..<shardCount { shards.withShard(index) { $0.removeAll() } }
+        case .wTinyLFU(let shards): for index in 0..<shardCount { shards.withShard(index) { $0.removeAll() } }
         }
     }
 }

@@ -18,6 +18,8 @@ public final class Cache: @unchecked Sendable {
         case lru(ShardSet<LRUPolicy>)
         case s3fifo(ShardSet<S3FIFOPolicy>)
         case sieve(ShardSet<SIEVEPolicy>)
+        case arc(ShardSet<ARCPolicy>)
+        case wTinyLFU(ShardSet<WTinyLFUPolicy>)
     }
 
     /// Hashes keys for this cache.
@@ -48,6 +50,8 @@ public final class Cache: @unchecked Sendable {
             case .lru: .lru(ShardSet(configuration, hasher: hasher))
             case .s3fifo: .s3fifo(ShardSet(configuration, hasher: hasher))
             case .sieve: .sieve(ShardSet(configuration, hasher: hasher))
+            case .arc: .arc(ShardSet(configuration, hasher: hasher))
+            case .wTinyLFU: .wTinyLFU(ShardSet(configuration, hasher: hasher))
             }
         limits = Locked(configuration.limits)
         owner = nil
@@ -63,6 +67,8 @@ public final class Cache: @unchecked Sendable {
             case .lru(let shards): .lru(shards.exclusive)
             case .s3fifo(let shards): .s3fifo(shards.exclusive)
             case .sieve(let shards): .sieve(shards.exclusive)
+            case .arc(let shards): .arc(shards.exclusive)
+            case .wTinyLFU(let shards): .wTinyLFU(shards.exclusive)
             }
         limits = cache.limits
         owner = cache
@@ -74,6 +80,8 @@ public final class Cache: @unchecked Sendable {
         case .lru(let shards): shards.deallocate()
         case .s3fifo(let shards): shards.deallocate()
         case .sieve(let shards): shards.deallocate()
+        case .arc(let shards): shards.deallocate()
+        case .wTinyLFU(let shards): shards.deallocate()
         }
     }
 }
@@ -99,6 +107,10 @@ extension Cache {
             shards.withShard(of: hash) { $0.read(key, hash: hash, now: now, body) }
         case .sieve(let shards):
             shards.withShard(of: hash) { $0.read(key, hash: hash, now: now, body) }
+        case .arc(let shards):
+            shards.withShard(of: hash) { $0.read(key, hash: hash, now: now, body) }
+        case .wTinyLFU(let shards):
+            shards.withShard(of: hash) { $0.read(key, hash: hash, now: now, body) }
         }
     }
 
@@ -118,6 +130,10 @@ extension Cache {
             shards.withShard(of: hash) { $0.peek(key, hash: hash, now: now, body) }
         case .sieve(let shards):
             shards.withShard(of: hash) { $0.peek(key, hash: hash, now: now, body) }
+        case .arc(let shards):
+            shards.withShard(of: hash) { $0.peek(key, hash: hash, now: now, body) }
+        case .wTinyLFU(let shards):
+            shards.withShard(of: hash) { $0.peek(key, hash: hash, now: now, body) }
         }
     }
 
@@ -129,6 +145,10 @@ extension Cache {
         case .s3fifo(let shards):
             shards.withShard(of: hash) { $0.resident(key, hash: hash, now: now) != nil }
         case .sieve(let shards):
+            shards.withShard(of: hash) { $0.resident(key, hash: hash, now: now) != nil }
+        case .arc(let shards):
+            shards.withShard(of: hash) { $0.resident(key, hash: hash, now: now) != nil }
+        case .wTinyLFU(let shards):
             shards.withShard(of: hash) { $0.resident(key, hash: hash, now: now) != nil }
         }
     }

@@ -13,6 +13,11 @@ public struct CacheConfiguration: Sendable {
     public var probationShare: Double
     /// Seeds the hash of keys; random unless a run must be repeatable.
     public var hashSeed: UInt64
+    /// Whether entries hold their values.
+    ///
+    /// If not, they keep the lengths, count and weigh as if they did, and reads find empty values: for simulations and
+    /// shadow caches.
+    public var storesValues: Bool
 
     public init(
         maximumEntries: Int? = nil,
@@ -21,7 +26,8 @@ public struct CacheConfiguration: Sendable {
         shardCount: Int? = nil,
         threads: Int = 1,
         probationShare: Double = 0.25,
-        hashSeed: UInt64 = .random(in: .min ... .max)
+        hashSeed: UInt64 = .random(in: .min ... .max),
+        storesValues: Bool = true
     ) {
         self.maximumEntries = maximumEntries
         self.maximumBytes = maximumBytes
@@ -30,6 +36,7 @@ public struct CacheConfiguration: Sendable {
         self.threads = threads
         self.probationShare = probationShare
         self.hashSeed = hashSeed
+        self.storesValues = storesValues
     }
 
     /// The most shards a cache has.

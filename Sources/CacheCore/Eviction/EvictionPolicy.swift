@@ -21,8 +21,8 @@ protocol EvictionPolicy: ~Copyable {
     /// An entry was added. Its policy bits are zero.
     mutating func insert(_ node: NodeIndex, recalled: Bool, in nodes: Nodes)
 
-    /// An entry was read or overwritten.
-    mutating func touch(_ entry: Entry, in nodes: Nodes)
+    /// An entry was read or overwritten; `hash` is its key's.
+    mutating func touch(_ entry: Entry, hash: UInt64, in nodes: Nodes)
 
     /// An entry leaves for another reason than this policy: deleted, expired.
     mutating func remove(_ node: NodeIndex, in nodes: Nodes)

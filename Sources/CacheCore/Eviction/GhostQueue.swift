@@ -47,7 +47,7 @@ struct GhostQueue: ~Copyable {
     /// Adds a hash as the newest; the oldest leave until there are no more than `capacity`.
     mutating func insert(_ hash: UInt64, capacity: Int) {
         remove(hash)
-        while count > 0, count >= capacity { remove(elements[Int(oldest)].hash) }
+        while count >= capacity, removeOldest() {}
         guard capacity > 0 else { return }
         let element = allocate()
         elements[Int(element)] = Element(hash: hash, older: newest)
@@ -80,6 +80,13 @@ struct GhostQueue: ~Copyable {
         firstFree = index
         count -= 1
         return true
+    }
+
+    /// Takes the oldest out.
+    ///
+    /// - Returns: Whether there was one.
+    mutating func removeOldest() -> Bool {
+        count > 0 && remove(elements[Int(oldest)].hash)
     }
 
     mutating func removeAll() {

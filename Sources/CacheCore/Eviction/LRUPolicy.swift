@@ -18,7 +18,7 @@ struct LRUPolicy: EvictionPolicy, ~Copyable {
     }
 
     @inline(__always)
-    mutating func touch(_ entry: Entry, in nodes: Nodes) {
+    mutating func touch(_ entry: Entry, hash: UInt64, in nodes: Nodes) {
         let node = entry.metadata.node
         guard node != order.newest else { return }
         order.remove(node, in: nodes)

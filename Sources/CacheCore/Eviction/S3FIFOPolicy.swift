@@ -46,7 +46,7 @@ struct S3FIFOPolicy: EvictionPolicy, ~Copyable {
     }
 
     @inline(__always)
-    mutating func touch(_ entry: Entry, in nodes: Nodes) {
+    mutating func touch(_ entry: Entry, hash: UInt64, in nodes: Nodes) {
         let counter = entry.metadata.counter
         if counter < Self.maximumCounter { entry.metadata.counter = counter &+ 1 }
     }

@@ -25,7 +25,7 @@ struct SIEVEPolicy: EvictionPolicy, ~Copyable {
     }
 
     @inline(__always)
-    mutating func touch(_ entry: Entry, in nodes: Nodes) {
+    mutating func touch(_ entry: Entry, hash: UInt64, in nodes: Nodes) {
         if entry.metadata.counter == 0 { entry.metadata.counter = 1 }
     }
 

@@ -12,7 +12,7 @@ import Darwin
 /// | 4 | 4 | length of the value |
 /// | 8 | 8 | ``EntryMetadata`` |
 /// | 16 | 8 | expiry in milliseconds since 1970, `Int64.max`: never |
-/// | 24 | | key, then value |
+/// | 24 | | key, then value; no value in a hollow entry |
 ///
 /// Safety: a reference without ownership. The shard that allocates a block frees it and uses no reference to it
 /// afterwards; both lengths were checked when the block was made and never exceed it.
@@ -41,11 +41,12 @@ struct Entry: Equatable {
         key: UnsafeRawBufferPointer,
         value: UnsafeRawBufferPointer,
         metadata: EntryMetadata,
-        expiresAt: Int64
+        expiresAt: Int64,
+        reusing spare: inout SpareBlock
     ) -> Entry {
-        // All that `malloc` will give is asked for, so that a value may grow in place up to that.
-        let bytes = blockBytes(keyCount: key.count, valueCount: value.count) - allocatorBytes
-        guard let base = malloc(bytes) else {
+        let stored = metadata.isHollow ? 0 : value.count
+        let bytes = allocatedBytes(keyCount: key.count, storedCount: stored)
+        guard let base = spare.take(bytes: bytes) ?? malloc(bytes) else {
             fatalError("no memory for an entry of \(bytes) bytes")
         }
         base.storeBytes(of: UInt32(key.count), as: UInt32.self)
@@ -54,18 +55,31 @@ struct Entry: Equatable {
         entry.metadata = metadata
         entry.expiresAt = expiresAt
         if let source = key.baseAddress { memcpy(base + headerBytes, source, key.count) }
-        if let source = value.baseAddress { memcpy(base + headerBytes + key.count, source, value.count) }
+        if stored > 0, let source = value.baseAddress { memcpy(base + headerBytes + key.count, source, stored) }
         return entry
+    }
+
+    /// What is asked of `malloc`: all that it will give, so that a value may grow in place up to that.
+    @inline(__always)
+    private static func allocatedBytes(keyCount: Int, storedCount: Int) -> Int {
+        blockBytes(keyCount: keyCount, valueCount: storedCount) - allocatorBytes
     }
 
     func deallocate() {
         free(base)
     }
 
+    /// Leaves the block for the next entry of its size.
+    func deallocate(into spare: inout SpareBlock) {
+        spare.keep(base, bytes: Self.allocatedBytes(keyCount: keyCount, storedCount: value.count))
+    }
+
     /// Puts another value into the block, whose ``blockBytes`` must stay the same.
     func overwrite(value: UnsafeRawBufferPointer) {
         base.storeBytes(of: UInt32(value.count), toByteOffset: 4, as: UInt32.self)
-        if let source = value.baseAddress { memmove(base + Self.headerBytes + keyCount, source, value.count) }
+        if !metadata.isHollow, let source = value.baseAddress {
+            memmove(base + Self.headerBytes + keyCount, source, value.count)
+        }
     }
 
     @inline(__always)
@@ -91,11 +105,13 @@ struct Entry: Equatable {
         UnsafeRawBufferPointer(start: base + Self.headerBytes, count: keyCount)
     }
 
+    /// The value; of a hollow entry nothing.
     @inline(__always)
     var value: UnsafeRawBufferPointer {
-        UnsafeRawBufferPointer(start: base + Self.headerBytes + keyCount, count: valueCount)
+        UnsafeRawBufferPointer(start: base + Self.headerBytes + keyCount, count: metadata.isHollow ? 0 : valueCount)
     }
 
+    /// What the entry counts as its block, as if it were not hollow.
     @inline(__always)
     var blockBytes: Int { Self.blockBytes(keyCount: keyCount, valueCount: valueCount) }
 }

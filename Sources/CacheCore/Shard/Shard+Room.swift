@@ -85,11 +85,17 @@ extension Shard where Policy: ~Copyable {
         let recalled = !onProbation && policy.recall(hash)
         makeRoom(entries: 1, bytes: bytes, onProbation: onProbation)
         let node = slab.allocate()
-        var metadata = EntryMetadata(node: node, isAbsent: isAbsent)
+        var metadata = EntryMetadata(node: node, isAbsent: isAbsent, isHollow: !storesValues)
         metadata.isOnProbation = onProbation
         insertions &+= 1
         if onProbation { metadata.arrival = insertions }
-        let entry = Entry.allocate(key: key, value: value, metadata: metadata, expiresAt: expiresAt)
+        let entry = Entry.allocate(
+            key: key,
+            value: value,
+            metadata: metadata,
+            expiresAt: expiresAt,
+            reusing: &spare
+        )
         slab.nodes[Int(node)].block = entry.base
         table.insert(entry, hash: hash)
         usedBytes += bytes
@@ -124,7 +130,7 @@ extension Shard where Policy: ~Copyable {
         usedBytes -= cost(of: entry)
         absentCount -= entry.metadata.isAbsent ? 1 : 0
         slab.giveBack(node)
-        entry.deallocate()
+        entry.deallocate(into: &spare)
     }
 
     /// Empties the shard and moves the fences of all keys.

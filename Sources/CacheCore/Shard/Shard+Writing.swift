@@ -126,7 +126,7 @@ extension Shard where Policy: ~Copyable {
             endProbation(entry, hash: hash, isUsed: false)
             policy.insert(node, recalled: policy.recall(hash), in: slab.nodes)
         } else {
-            policy.touch(entry, in: slab.nodes)
+            policy.touch(entry, hash: hash, in: slab.nodes)
         }
         if entry.metadata.isAbsent {
             entry.metadata.isAbsent = false
@@ -139,14 +139,20 @@ extension Shard where Policy: ~Copyable {
         if growth == 0 {
             entry.overwrite(value: value)
         } else {
-            let new = Entry.allocate(key: entry.key, value: value, metadata: entry.metadata, expiresAt: expiresAt)
+            let new = Entry.allocate(
+                key: entry.key,
+                value: value,
+                metadata: entry.metadata,
+                expiresAt: expiresAt,
+                reusing: &spare
+            )
             table.replace(at: table.slot(of: entry, hash: hash), with: new)
             slab.nodes[Int(node)].block = new.base
             entry.deallocate()
             usedBytes += growth
         }
         if isDetached {
-            slab.nodes[Int(node)].entry.metadata = EntryMetadata(node: node, isAbsent: false)
+            slab.nodes[Int(node)].entry.metadata = EntryMetadata(node: node, isAbsent: false, isHollow: !storesValues)
             policy.insert(node, recalled: policy.recall(hash), in: slab.nodes)
         }
     }

@@ -39,9 +39,12 @@ struct Shard<Policy: EvictionPolicy & ~Copyable>: ~Copyable {
     var wheel = TimerWheel()
     var fences: FenceTable
     var outbox = UnusedOutbox()
+    var spare = SpareBlock()
+    let storesValues: Bool
 
-    init(limits: ShardLimits, hasher: KeyHasher, fenceCount: Int) {
+    init(limits: ShardLimits, hasher: KeyHasher, fenceCount: Int, storesValues: Bool) {
         self.limits = limits
+        self.storesValues = storesValues
         table = SlotTable(hasher: hasher)
         fences = FenceTable(count: fenceCount)
     }
@@ -91,7 +94,7 @@ extension Shard where Policy: ~Copyable {
         guard entry.metadata.isPlain, entry.expiresAt > now else {
             return readUnusual(slot, hash: hash, now: now, body)
         }
-        policy.touch(entry, in: slab.nodes)
+        policy.touch(entry, hash: hash, in: slab.nodes)
         statistics.hits &+= 1
         body(entry.value)
         return .hit
@@ -115,7 +118,7 @@ extension Shard where Policy: ~Copyable {
             endProbation(entry, hash: hash, isUsed: true)
             policy.insert(entry.metadata.node, recalled: policy.recall(hash), in: slab.nodes)
         } else {
-            policy.touch(entry, in: slab.nodes)
+            policy.touch(entry, hash: hash, in: slab.nodes)
         }
         if entry.metadata.isAbsent {
             statistics.absentHits += 1

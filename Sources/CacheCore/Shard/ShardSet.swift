@@ -52,7 +52,12 @@ struct ShardSet<Policy: EvictionPolicy & ~Copyable> {
         base = .allocate(byteCount: count * Cell.bytes, alignment: 128)
         for index in 0..<count {
             let limits = ShardLimits(configuration.limits, index: index, count: count)
-            let shard = Shard<Policy>(limits: limits, hasher: hasher, fenceCount: max(1024, 16384 / count))
+            let shard = Shard<Policy>(
+                limits: limits,
+                hasher: hasher,
+                fenceCount: max(1024, 16384 / count),
+                storesValues: configuration.storesValues
+            )
             cell(index).initialize(shard)
         }
     }

@@ -59,10 +59,32 @@ struct SlotTable: ~Copyable {
             if slot == 0 { return nil }
             if slot & Self.tagMask == tag {
                 let entry = Self.entry(slot)
-                if entry.keyCount == count, memcmp(entry.base + Entry.headerBytes, bytes, count) == 0 { return index }
+                if entry.keyCount == count, Self.areEqual(entry.base + Entry.headerBytes, bytes, count) { return index }
             }
             index = (index &+ 1) & mask
         }
+    }
+
+    /// Whether two blocks hold the same bytes: most keys are short, and a call would cost as much as the comparison.
+    @inline(__always)
+    private static func areEqual(_ left: UnsafeRawPointer, _ right: UnsafeRawPointer, _ count: Int) -> Bool {
+        func differ<Word: FixedWidthInteger>(_ offset: Int, as type: Word.Type) -> Bool {
+            left.loadUnaligned(fromByteOffset: offset, as: type)
+                != right.loadUnaligned(fromByteOffset: offset, as: type)
+        }
+        // Safety: every load lies within `count` bytes; the last one overlaps the one before.
+        if count > 32 { return memcmp(left, right, count) == 0 }
+        if count >= 8 {
+            var offset = 0
+            while offset &+ 8 <= count {
+                if differ(offset, as: UInt64.self) { return false }
+                offset &+= 8
+            }
+            return !differ(count &- 8, as: UInt64.self)
+        }
+        if count >= 4 { return !differ(0, as: UInt32.self) && !differ(count &- 4, as: UInt32.self) }
+        for offset in 0..<count where differ(offset, as: UInt8.self) { return false }
+        return true
     }
 
     /// The slot of an entry that is in the table.

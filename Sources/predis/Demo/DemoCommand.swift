@@ -3,6 +3,7 @@ import Foundation
 import OriginSQLite
 import Origins
 import PredisPrimitives
+import Simulation
 import Traces
 import Workloads
 
@@ -19,11 +20,11 @@ struct DemoCommand: AsyncParsableCommand {
             """
     )
 
-    @Option(help: "A trace to replay, CSV time,client,op,key,size, plain or gzip. Without it: a synthetic web shop.")
+    @Option(help: "A trace to replay, in any format that `predis trace info` knows. Without it: a synthetic web shop.")
     var trace: String?
 
-    @Option(help: "Replay so many requests. Default: 60000 of the synthetic shop, all of a trace.")
-    var requests: Int?
+    @OptionGroup(title: "How to read it")
+    var reading: ReadingOptions
 
     @Option(help: "Entries of the cache: a number, or a percentage of the workload's keys.")
     var cache = "5%"
@@ -44,7 +45,6 @@ struct DemoCommand: AsyncParsableCommand {
     var json = false
 
     func validate() throws {
-        guard (requests ?? 1) >= 1 else { throw ValidationError("--requests must be at least 1") }
         guard connections >= 1, pool >= 1 else { throw ValidationError("--connections and --pool must be at least 1") }
         guard OriginDelay(originDelay) != nil else {
             throw ValidationError("--origin-delay is \"\(originDelay)\", but it must be a time such as 2ms, or 2ms~1ms")
@@ -52,7 +52,7 @@ struct DemoCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
-        let workload = try DemoWorkload.load(trace: trace, requests: requests, seed: seed)
+        let workload = try DemoWorkload.load(trace: trace, reading, seed: seed)
         let entries = try cacheEntries(keys: workload.keyCount)
         let folder = try TemporaryFolder()
         defer { folder.remove() }
@@ -76,10 +76,7 @@ struct DemoCommand: AsyncParsableCommand {
     }
 
     private func cacheEntries(keys: Int) throws -> Int {
-        if cache.hasSuffix("%"), let percent = Double(cache.dropLast()), percent > 0, percent <= 100 {
-            return max(10, Int(Double(keys) * percent / 100))
-        }
-        guard let entries = Int(cache), entries >= 1 else {
+        guard let entries = CacheSize(cache)?.objects(keyCount: keys) else {
             throw Failure.usage(
                 "--cache is \"\(cache)\", but it must be a number of entries or a percentage such as 5%"
             )

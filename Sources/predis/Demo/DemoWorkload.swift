@@ -11,14 +11,14 @@ struct DemoWorkload {
 
     private static let defaultRequests = 60_000
 
-    static func load(trace: String?, requests: Int?, seed: UInt64) throws -> DemoWorkload {
+    static func load(trace: String?, _ reading: ReadingOptions, seed: UInt64) throws -> DemoWorkload {
         guard let trace else {
             var shop = ShopWorkload.Configuration()
             shop.seed = seed
-            let records = Array(ShopWorkload(shop).prefix(requests ?? defaultRequests))
+            let records = Array(ShopWorkload(shop).prefix(reading.requests ?? defaultRequests))
             return DemoWorkload(title: "Synthetic web shop", name: "synthetic web shop", records: records)
         }
-        let source = try TraceSource(path: trace, limit: requests)
+        let source = try TraceSource(path: trace, reading)
         var records: [TraceRecord] = []
         while let record = try source.next() { records.append(record) }
         guard !records.isEmpty else { throw Failure.failed("\(trace) has no accesses; give a trace with at least one") }

@@ -18,8 +18,11 @@ struct ReplayCommand: AsyncParsableCommand {
             """
     )
 
-    @Argument(help: "The trace: CSV time,client,op,key,size; plain or gzip.")
+    @Argument(help: "The trace, in any format that `predis trace info` knows.")
     var trace: String
+
+    @OptionGroup(title: "How to read it")
+    var reading: ReadingOptions
 
     @Option(help: "Host of the server.")
     var host = "127.0.0.1"
@@ -36,9 +39,6 @@ struct ReplayCommand: AsyncParsableCommand {
     @Option(help: "Connections for accesses without a recorded client.")
     var pool = 2
 
-    @Option(help: "Stop after so many requests.")
-    var requests: Int?
-
     @Option(help: "Follow the trace's clock, so many times as fast.")
     var speed: Double?
 
@@ -47,12 +47,11 @@ struct ReplayCommand: AsyncParsableCommand {
 
     func validate() throws {
         guard connections >= 1, pool >= 1 else { throw ValidationError("--connections and --pool must be at least 1") }
-        guard (requests ?? 1) >= 1 else { throw ValidationError("--requests must be at least 1") }
         guard (speed ?? 1) > 0 else { throw ValidationError("--speed must be more than 0") }
     }
 
     func run() async throws {
-        let source = try TraceSource(path: trace, limit: requests)
+        let source = try TraceSource(path: trace, reading)
         let plan = ReplayPlan(
             host: host,
             port: port,
@@ -62,7 +61,7 @@ struct ReplayCommand: AsyncParsableCommand {
             password: password
         )
         let before = try await ServerFigures.read(plan)
-        let result = try await Replayer.run(plan, total: requests) { try source.next() }
+        let result = try await Replayer.run(plan, total: reading.requests) { try source.next() }
         let after = try await ServerFigures.read(plan)
         let summary = ReplaySummary(result, after.since(before))
         print(json ? try summary.json(trace: trace) : summary.text)

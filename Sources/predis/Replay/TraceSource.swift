@@ -14,10 +14,15 @@ final class TraceSource: @unchecked Sendable {
 
     private let reading: Locked<Reading>
 
-    /// Opens a trace, to be read up to `limit` requests; `nil`: to its end.
-    init(path: String, limit: Int?) throws {
+    private let scrambler: KeyScrambler?
+
+    /// Opens a trace as the options say.
+    init(path: String, _ options: ReadingOptions) throws {
+        let format = try options.traceFormat()
+        scrambler = options.scrambler
         do throws(TraceError) {
-            reading = Locked(Reading(reader: try TraceReader(path: path), left: limit ?? .max))
+            let reader = try TraceReader(path: path, format: format, expandsBlocks: options.expand)
+            reading = Locked(Reading(reader: reader, left: options.requests ?? .max))
         } catch {
             throw Failure.failed(error.description)
         }
@@ -41,7 +46,9 @@ final class TraceSource: @unchecked Sendable {
             return .success(reading.batch[reading.position - 1])
         }
         switch result {
-        case .success(let record): return record
+        case .success(var record):
+            if let scrambler, let key = record?.key { record?.key = scrambler.scrambled(key) }
+            return record
         case .failure(let error): throw Failure.failed(error.description)
         }
     }

@@ -41,7 +41,15 @@ struct ModelCache {
 
     func cost(_ key: String, _ value: [UInt8]?) -> Int {
         let block = 24 + key.utf8.count + (value?.count ?? 0) + 8
-        return (block + 15) / 16 * 16 + 24 + 24 + (eviction == .s3fifo ? 24 : 0)
+        return (block + 15) / 16 * 16 + 24 + 24 + policyBytes
+    }
+
+    private var policyBytes: Int {
+        switch eviction {
+        case .lru, .sieve: 0
+        case .s3fifo, .arc: 24
+        case .wTinyLFU: 16
+        }
     }
 
     var bytes: Int { entries.reduce(0) { $0 + cost($1.key, $1.value.value) } }

@@ -16,6 +16,8 @@ extension EvictionPolicyName {
         case .lru: NaiveLRU()
         case .s3fifo: NaiveS3FIFO()
         case .sieve: NaiveSIEVE()
+        case .arc: NaiveARC()
+        case .wTinyLFU: NaiveWTinyLFU()
         }
     }
 }

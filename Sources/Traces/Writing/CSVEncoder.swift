@@ -1,0 +1,78 @@
+/// Writes rows of Predis' own CSV into a byte array.
+struct CSVEncoder {
+    let columns: TraceFeatures
+
+    func appendHeader(to bytes: inout [UInt8]) {
+        bytes.append(contentsOf: "time,client,op,key,size".utf8)
+        if columns.contains(.ttl) { bytes.append(contentsOf: ",ttl".utf8) }
+        if columns.contains(.latency) { bytes.append(contentsOf: ",latency".utf8) }
+        bytes.append(10)
+    }
+
+    /// Appends a row with its line feed.
+    ///
+    /// - Throws: `TransferError` if a number is negative or not finite, or the row is longer than a reader accepts.
+    func append(_ record: TraceRecord, to bytes: inout [UInt8]) throws(TransferError) {
+        let start = bytes.count
+        try append(seconds: record.time, "time", to: &bytes)
+        bytes.append(44)
+        bytes.append(decimal: UInt64(record.client))
+        bytes.append(44)
+        record.operation.name.withUTF8Buffer { bytes.append(contentsOf: $0) }
+        bytes.append(44)
+        append(key: record.key, to: &bytes)
+        bytes.append(44)
+        bytes.append(decimal: UInt64(record.size))
+        if columns.contains(.ttl) { try append(optionalSeconds: record.ttl, "ttl", to: &bytes) }
+        if columns.contains(.latency) { try append(optionalSeconds: record.latency, "latency", to: &bytes) }
+        guard bytes.count - start <= RowSource.maximumRowLength else {
+            throw TransferError(
+                "the row is longer than \(RowSource.maximumRowLength) bytes; shorten or hash the key"
+            )
+        }
+        bytes.append(10)
+    }
+
+    private func append(
+        seconds value: Double,
+        _ name: StaticString,
+        to bytes: inout [UInt8]
+    ) throws(TransferError) {
+        guard value >= 0, value.isFinite else { throw .notSeconds(value, name) }
+        if let whole = UInt64(exactly: value) {
+            bytes.append(decimal: whole)
+        } else {
+            bytes.append(contentsOf: "\(value)".utf8)
+        }
+    }
+
+    private func append(
+        optionalSeconds value: Float?,
+        _ name: StaticString,
+        to bytes: inout [UInt8]
+    ) throws(TransferError) {
+        bytes.append(44)
+        guard let value else { return }
+        try append(seconds: Double(value), name, to: &bytes)
+    }
+
+    private func append(key: [UInt8], to bytes: inout [UInt8]) {
+        let needsQuotes = key.isEmpty || key.contains { $0 == 44 || $0 == 34 || $0 == 10 || $0 == 13 || $0 == 0 }
+        guard needsQuotes else {
+            bytes.append(contentsOf: key)
+            return
+        }
+        bytes.append(34)
+        for byte in key {
+            if byte == 34 { bytes.append(34) }
+            bytes.append(byte)
+        }
+        bytes.append(34)
+    }
+}
+
+extension TransferError {
+    static func notSeconds(_ value: Double, _ name: StaticString) -> TransferError {
+        TransferError("\(name) \(value) is not a finite number of seconds from 0 up; correct the record")
+    }
+}

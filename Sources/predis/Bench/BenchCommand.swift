@@ -1,0 +1,10 @@
+import ArgumentParser
+
+/// `predis bench`.
+struct BenchCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "bench",
+        abstract: "Measures parts of Predis on this machine.",
+        subcommands: [SimulatorBenchCommand.self]
+    )
+}

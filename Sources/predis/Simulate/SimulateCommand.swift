@@ -1,0 +1,74 @@
+import ArgumentParser
+import CacheCore
+import Foundation
+import Simulation
+
+/// `predis simulate`.
+struct SimulateCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "simulate",
+        abstract: "Replays traces through simulated caches and counts.",
+        discussion: """
+            The caches are the server's own, eviction and prefetching included, under a clock that the trace drives. \
+            Every row of a trace is one access, whatever its operation, unless --writes apply is given. Traffic counts \
+            demand loads and prefetches relative to the same cache without prefetching, which runs beside as a shadow.
+
+            A load takes --latency: a number of accesses, or a time such as 5ms for traces with a clock. A demand for a \
+            key that is still under way is a late hit; ratios count it as a miss.
+            """
+    )
+
+    @Argument(help: "Traces, in any format that `predis trace info` knows.")
+    var traces: [String]
+
+    @OptionGroup(title: "How to read them")
+    var reading: ReadingOptions
+
+    @OptionGroup(title: "What to simulate")
+    var options: SimulationOptions
+
+    @Flag(help: "Print JSON: an array of objects.")
+    var json = false
+
+    @Flag(help: "Print CSV.")
+    var csv = false
+
+    @Option(help: ArgumentHelp("Sweep each prefetcher's eagerness; write FILE.json and FILE.svg.", valueName: "file"))
+    var curve: String?
+
+    func validate() throws {
+        guard !(json && csv) else { throw ValidationError("--json and --csv exclude each other") }
+    }
+
+    func run() throws {
+        let grid = try options.makeGrid()
+        var records: [SimulationRecord] = []
+        for path in traces {
+            let trace = try reading.readTrace(path)
+            var configurations = grid.configurations
+            if curve != nil { configurations = Curve.configurations(of: grid) }
+            records += try simulate(trace, configurations).map { SimulationRecord($0) }
+        }
+        if let curve { try Curve.write(records, to: curve) }
+        if json {
+            print(try JSONText.encode(records))
+        } else if csv {
+            print(SimulationTable.csv(records))
+        } else {
+            print(SimulationTable.text(records))
+        }
+    }
+
+    private func simulate(_ trace: AccessTrace, _ configurations: [SimulationConfiguration]) throws
+        -> [SimulationResult]
+    {
+        defer { Terminal.endProgress() }
+        do throws(SimulationError) {
+            return try SimulationBatch.run(trace, configurations, threads: options.threads) { done, total in
+                Terminal.progress("\(trace.name): \(done) of \(total) simulated")
+            }
+        } catch {
+            throw Failure(error)
+        }
+    }
+}
