@@ -142,13 +142,15 @@ def test_analyze_says_yes_and_no(trace, tmp_path):
 def test_analyze_writes_a_page_that_needs_nothing_else(trace, tmp_path):
     hostile = tmp_path / "a<b>&'\"x"
     hostile.write_bytes(trace.read_bytes())
-    result = predis("analyze", hostile, "--html", tmp_path / "report.html")
+    result = predis("analyze", hostile, "--cache", "40", "--html", tmp_path / "report.html")
     assert result.returncode == 0, result.stderr
     page = (tmp_path / "report.html").read_text()
     assert "Install Predis" in page and "<b>&'" not in page
     for reference in ("src=", "href=\"http", "@import", "url("):
         assert reference not in page.split("<body", 1)[0].split("<script", 1)[0]
-    assert "chart" in fails("analyze", trace, "--html", tmp_path / "r.html", env={**os.environ, "PREDIS_CHARTJS": "/nowhere"}).lower()
+    nowhere = {**os.environ, "PREDIS_CHARTJS": "/nowhere"}
+    assert "libjs-chart.js" in fails("analyze", trace, "--html", tmp_path / "other.html", env=nowhere)
+    assert not (tmp_path / "other.html").exists()
 
 
 def test_info_describes_a_trace(trace):

@@ -28,7 +28,7 @@ struct AnalysisPage {
         </head>
         <body>
         <h1>\(HTML.escaped(analysis.trace)): would prefetching help?</h1>
-        <p class="verdict\(analysis.verdict.isRecommended ? "" : " no")">\(HTML.escaped(text.sentence))</p>
+        <p class="verdict\(analysis.verdict.isRecommended ? "" : " no")">\(HTML.sentence(text.sentence))</p>
         \(tiles)
         <h2>Where misses come from</h2>
         \(split)
@@ -72,10 +72,15 @@ struct AnalysisPage {
 
     private var split: String {
         let split = analysis.split
-        let parts = [("#d55e00", split.compulsory), ("#e69f00", split.expired), ("#0072b2", split.capacity)]
-        let bars = parts.map { "<div style=\"flex:\($0.1);background:\($0.0)\"></div>" }.joined()
+        let parts = [
+            ("compulsory", "#d55e00", split.compulsory), ("expired", "#e69f00", split.expired),
+            ("capacity", "#0072b2", split.capacity),
+        ]
+        let bars = parts.map { "<div style=\"flex:\($0.2);background:\($0.1)\" title=\"\($0.0)\"></div>" }.joined()
+        let keys = parts.map { "<i style=\"color:\($0.1)\">&#9632;</i> \($0.0)" }.joined(separator: " &nbsp; ")
         return "<div class=\"split\" role=\"img\" aria-label=\"Misses by cause\">\(bars)</div>\n"
-            + HTML.table(text.missRows) + "\n<p class=\"note\">\(HTML.escaped(text.bound))</p>"
+            + "<p class=\"note\">\(keys)</p>\n" + HTML.table(text.missRows)
+            + "\n<p class=\"note\">\(HTML.escaped(text.bound))</p>"
     }
 
     private func figure(_ id: String, _ caption: String) -> String {

@@ -7,6 +7,13 @@ enum HTML {
             .replacingOccurrences(of: ">", with: "&gt;").replacingOccurrences(of: "\"", with: "&quot;")
     }
 
+    /// A sentence whose parts between backticks are code.
+    static func sentence(_ text: String) -> String {
+        escaped(text).split(separator: "`", omittingEmptySubsequences: false).enumerated().map { index, part in
+            index % 2 == 1 ? "<code>\(part)</code>" : String(part)
+        }.joined()
+    }
+
     /// A value for a script: JSON in which nothing can end the script.
     static func json(_ value: some Encodable) throws -> String {
         let encoder = JSONEncoder()
