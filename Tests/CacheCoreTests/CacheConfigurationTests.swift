@@ -43,6 +43,7 @@ struct CacheConfigurationTests {
     @Test func namesOfPolicies() {
         #expect(EvictionPolicyName(rawValue: "S3FIFO") == .s3fifo)
         #expect(EvictionPolicyName(rawValue: "s3-fifo") == .s3fifo)
+        #expect(EvictionPolicyName(rawValue: "WTinyLFU") == .wTinyLFU)
         #expect(EvictionPolicyName(rawValue: "lfu") == nil)
         for name in EvictionPolicyName.allCases { #expect(EvictionPolicyName(rawValue: name.rawValue) == name) }
     }

@@ -3,62 +3,86 @@ import Testing
 
 @testable import CacheCore
 
-/// A cache that keeps lengths in place of values decides as one that keeps values.
-@Suite("A metadata-only cache decides as a full one")
+@Suite("A cache that stores no values")
 struct MetadataOnlyTests {
-    @Test(arguments: EvictionPolicyName.allCases, [1, 2] as [UInt64])
-    func outcomesAndCountsAreTheSame(_ eviction: EvictionPolicyName, _ seed: UInt64) throws {
-        var settings = CacheConfiguration(maximumBytes: 20_000, eviction: eviction, shardCount: 2, hashSeed: 3)
-        let full = try Cache.make(settings)
-        settings.storesValues = false
-        let hollow = try Cache.make(settings)
+    @Test func showsEmptyValuesAndTheirRealLengths() throws {
+        let cache = try Cache.single(entries: 10, storesValues: false)
+        cache.write("key", [UInt8](repeating: 7, count: 100))
+        #expect(cache.read("key").outcome == .hit)
+        #expect(cache.read("key").value == [])
+        #expect(cache.peek("key")?.value == [])
+        #expect(cache.peek("key")?.info.valueCount == 100)
+        cache.modify("key") { value, info in
+            #expect(value == [])
+            #expect(info?.valueCount == 100)
+            return .keep
+        }
+        try cache.checkInvariants()
+    }
+
+    @Test func costsAsMuchAsOneThatStoresThem() throws {
+        let (hollow, normal) = (try Cache.single(entries: 10, storesValues: false), try Cache.single(entries: 10))
+        for length in [0, 1, 100, 101, 3000, 20] {
+            for cache in [hollow, normal] { cache.write("key", [UInt8](repeating: 7, count: length)) }
+            #expect(hollow.usedBytes == normal.usedBytes)
+            #expect(hollow.peek("key")?.info.bytes == normal.peek("key")?.info.bytes)
+            #expect(hollow.peek("key")?.info.valueCount == length)
+        }
+    }
+
+    /// The buffer's bytes do not exist, so whoever looks at them crashes.
+    @Test func neverLooksAtAValue() throws {
+        let cache = try Cache.single(bytes: 1 << 20, storesValues: false)
+        let value = UnsafeRawBufferPointer(start: UnsafeRawPointer(bitPattern: 16), count: 100_000)
+        let key = Array("key".utf8)
+        let hash = cache.hash("key")
+        key.withUnsafeBytes { key in
+            let fence = cache.fence(hash: hash)
+            #expect(
+                cache.fill(key, hash: hash, value: value, expiresAt: nil, fence: fence, kind: .demand, now: 0)
+                    == .inserted
+            )
+            #expect(cache.write(key, hash: hash, value: value, now: 0) == .written)
+            let longer = UnsafeRawBufferPointer(start: value.baseAddress, count: 200_000)
+            #expect(cache.write(key, hash: hash, value: longer, now: 0) == .written)
+        }
+        #expect(cache.peek("key")?.info.valueCount == 200_000)
+        #expect(cache.usedBytes > 200_000)
+    }
+
+    /// The same random history in both kinds of cache: same outcomes, same totals.
+    @Test(arguments: EvictionPolicyName.allCases, 0..<4)
+    func decidesAsOneThatStoresThem(_ eviction: EvictionPolicyName, _ seed: UInt64) throws {
         var random = SplitMix64(seed: seed)
-        for step in 0..<20_000 {
-            let (name, size) = (UInt32(200 * random.nextUnit() * random.nextUnit()), Int(random.next() % 300))
+        let entries = seed % 2 == 0 ? 30 : nil
+        let hollow = try Cache.single(entries: entries, bytes: 6000, eviction, storesValues: false)
+        let normal = try Cache.single(entries: entries, bytes: 6000, eviction)
+        for step in 0..<1500 {
+            let key = "\(Int(60 * random.nextUnit() * random.nextUnit()))"
+            let longest = random.next() % 20 == 0 ? 7000 : 200
+            let value = [UInt8](repeating: 3, count: Int.random(in: 0...longest, using: &random))
+            let now = Int64(step)
+            let instant = now + Int64.random(in: 0...200, using: &random)
+            let expiry = [ExpiryUpdate.none, .keep, .at(instant)][Int(random.next() % 3)]
             let kind = random.next() % 10
-            let value = [UInt8](repeating: 7, count: size)
-            let outcomes = [full, hollow].map { cache in
-                withUnsafeBytes(of: name) { key in
-                    value.withUnsafeBytes { Self.step(cache, key, $0, kind: kind, now: Int64(step)) }
+            let outcomes = [hollow, normal].map { cache -> String in
+                switch kind {
+                case 0..<4: return "\(cache.read(key, now: now).outcome)"
+                case 4: return "\(cache.write(key, value, expiry: expiry, now: now))"
+                case 5: return "\(cache.fill(key, value, expiresAt: instant, kind: .prefetch, now: now))"
+                case 6: return "\(cache.fill(key, value, kind: .demand, now: now))"
+                case 7:
+                    return "\(cache.modify(key, now: now) { _, _ in .replace(value: value, expiry: expiry) })"
+                case 8: return "\(cache.remove(key, now: now)), \(cache.expire(now: now, limit: .max))"
+                default: return "\(cache.fill(key, nil, expiresAt: instant, kind: .prefetch, now: now))"
                 }
             }
-            #expect(outcomes[0] == outcomes[1], "\(eviction), seed \(seed), step \(step)")
+            #expect(outcomes[0] == outcomes[1], "\(eviction.rawValue), seed \(seed), step \(step)")
+            #expect(hollow.usedBytes == normal.usedBytes, "\(eviction.rawValue), seed \(seed), step \(step)")
+            if step % 20 == 0 { try hollow.checkInvariants() }
         }
-        try full.checkInvariants()
-        try hollow.checkInvariants()
-        let (left, right) = (full.statistics(), hollow.statistics())
-        #expect(left.evictions > 100 && left.evictions == right.evictions)
-        #expect(left.entries == right.entries && left.bytes == right.bytes)
-        #expect(left.unusedPrefetches == right.unusedPrefetches && left.expirations == right.expirations)
-    }
-
-    @Test func readsFindEmptyValuesOfTheStoredLength() throws {
-        let cache = try Cache.make(CacheConfiguration(maximumEntries: 4, shardCount: 1, storesValues: false))
-        _ = cache.write("a", Array("a value".utf8))
-        #expect(cache.read("a").value == [])
-        #expect(cache.peek("a")?.info.valueCount == 7)
-        _ = cache.write("a", Array("another, longer value".utf8))
-        #expect(cache.peek("a")?.info.valueCount == 21)
-    }
-
-    private static func step(
-        _ cache: Cache,
-        _ key: UnsafeRawBufferPointer,
-        _ value: UnsafeRawBufferPointer,
-        kind: UInt64,
-        now: Int64
-    ) -> String {
-        let hash = cache.hasher.hash(key)
-        switch kind {
-        case 0..<4: return "\(cache.read(key, hash: hash, now: now) { _ in })"
-        case 4..<7:
-            return
-                "\(cache.fill(key, hash: hash, value: value, expiresAt: now + 900, fence: cache.fence(hash: hash), kind: kind == 6 ? .prefetch : .demand, now: now))"
-        case 7: return "\(cache.write(key, hash: hash, value: value, now: now))"
-        case 8: return "\(cache.remove(key, hash: hash, now: now))"
-        default:
-            return
-                "\(cache.modify(key, hash: hash, now: now) { $1 == nil ? .keep : .replace(value: [1, 2, 3], expiry: .keep) })"
-        }
+        #expect("\(hollow.statistics())" == "\(normal.statistics())", "\(eviction.rawValue), seed \(seed)")
+        #expect(hollow.keys(now: 1500) == normal.keys(now: 1500), "\(eviction.rawValue), seed \(seed)")
+        try normal.checkInvariants()
     }
 }

@@ -14,13 +14,17 @@ struct ReferenceCountTests {
         let trace = try TraceKeys(name)
         for percent in Self.percents {
             let reference = try TraceKeys.Reference(name, percent: percent)
-            for (eviction, algorithm) in [(EvictionPolicyName.lru, "LRU"), (.s3fifo, "S3FIFO"), (.sieve, "SIEVE")] {
+            for (eviction, algorithm) in Self.algorithms {
                 guard let expected = reference.misses[algorithm] else { continue }
                 let misses = try misses(trace, eviction, entries: reference.entries)
                 #expect(misses == expected, "\(algorithm), \(name) at \(percent)%, \(reference.entries) entries")
             }
         }
     }
+
+    private static let algorithms: [(EvictionPolicyName, String)] = [
+        (.lru, "LRU"), (.s3fifo, "S3FIFO"), (.sieve, "SIEVE"), (.arc, "ARC"),
+    ]
 
     /// Unoptimised code takes a few microseconds for each of two million accesses; optimised code does them all.
     private static var percents: [Int] {

@@ -17,9 +17,11 @@ extension Cache {
     /// What the entries cost, in bytes.
     ///
     /// Each costs its block, which is a header of 24 bytes, key, value and the allocator's 8, rounded up to 16; 24 for
-    /// its links; 24 for its share of the table (8 bytes a slot, at a load of at least three eighths while the cache is
-    /// not shrinking); with S3-FIFO 24 for the ghost. Not counted: about 8 to 70 KiB of fixed structures a shard, and
-    /// links of entries that have left a cache that was fuller once.
+    /// its links; 24 for its share of the table (8 bytes a slot, at a load of at least a third while the cache is not
+    /// shrinking); with S3-FIFO 24 for the ghost, with ARC 48 for both, with W-TinyLFU 16 for the sketch. Not counted:
+    /// about 8 to 70 KiB of fixed structures a shard, and links of entries that have left a cache that was fuller once.
+    ///
+    /// A cache that stores no values counts them all the same.
     public var usedBytes: Int {
         switch shards {
         case .lru(let shards): shards.sum { $0.usedBytes }

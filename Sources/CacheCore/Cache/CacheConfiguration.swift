@@ -13,10 +13,11 @@ public struct CacheConfiguration: Sendable {
     public var probationShare: Double
     /// Seeds the hash of keys; random unless a run must be repeatable.
     public var hashSeed: UInt64
-    /// Whether entries hold their values.
+    /// Whether entries hold the bytes of their values; without, the cache serves simulations and shadow caches.
     ///
-    /// If not, they keep the lengths, count and weigh as if they did, and reads find empty values: for simulations and
-    /// shadow caches.
+    /// Without, the cache decides everything as if it held them and counts the same ``Cache/usedBytes``, but keeps only
+    /// their lengths. Of a value that is written or filled in, the length alone is looked at; whoever reads, peeks or
+    /// modifies is shown an empty value, and its real length in ``EntryInfo/valueCount``.
     public var storesValues: Bool
 
     public init(

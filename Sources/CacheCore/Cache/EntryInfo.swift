@@ -8,6 +8,7 @@ public struct EntryInfo: Sendable {
     public let bytes: Int
     /// Whether a prefetch brought the entry and nobody has asked for it yet.
     public let isUnusedPrefetch: Bool
-    /// Hits as far as the eviction policy counts them: 0 to 3 for S3-FIFO, 0 or 1 for SIEVE, always 0 for LRU.
+    /// Hits as far as the eviction policy counts them: 0 to 3 for S3-FIFO, 0 or 1 for SIEVE and ARC, always 0 for LRU;
+    /// for W-TinyLFU all accesses lately, an estimate of 0 to 15.
     public let frequency: Int
 }

@@ -2,27 +2,34 @@ internal import PredisPrimitives
 
 /// Two LRU queues, one of entries seen once lately and one of those seen again, whose shares adapt.
 ///
-/// Each queue has a ghost that remembers the keys it gave up. A key found in the ghost of the first queue says that queue
-/// is too short, one in the ghost of the second the opposite: the target length of the first moves by one, or by the
-/// ratio of the ghosts' lengths if that is more. A remembered key joins the second queue at once.
+/// Each queue has a ghost that remembers the keys it gave up. A key found in the ghost of the first queue says that the
+/// queue is too short, one in the ghost of the second the opposite: the target length of the first moves by one, or by
+/// the ratio of the ghosts' lengths if that is more. A remembered key joins the second queue at once. When the shard is
+/// full, the first queue gives its oldest entry if it is longer than its target (or as long, and the second ghost knew
+/// the newcomer), else the second queue does.
 ///
-/// Source: Megiddo and Modha, "ARC: A Self-Tuning, Low Overhead Replacement Cache", FAST 2003, figure 4: T1 is `recent`,
-/// T2 `frequent`, B1 and B2 their ghosts, p `target`. The cache's size c is the policy's population, as the shard asks
-/// for a victim only when it is full; with entries on probation c is smaller for a while, and the ghosts are cut to fit
-/// at the next eviction.
+/// Source: Megiddo and Modha, "ARC: A Self-Tuning, Low Overhead Replacement Cache", FAST 2003, figure 4. Of its names, T1
+/// is `recent`, T2 `frequent`, B1 and B2 their ghosts, p `target`, a real number; c is what a full shard holds, entries
+/// on probation included, so it is exactly the limit where entries are limited.
+///
+/// Invariants: a queue and its ghost, the first ones, hold at most c keys; all four hold at most 2c; p is in 0 ... c.
+///
+/// Departure: the figure shortens the ghosts before a victim is sought, for a newcomer that will come. Here they are
+/// shortened after each change instead, as a victim is also wanted where nobody comes (lower limits) or somebody else
+/// does (a prefetch, a longer value). Where somebody does come the outcome is the same, key by key.
 struct ARCPolicy: EvictionPolicy, ~Copyable {
-    private enum Recall { case none, recent, frequent }
-
     private var recent = NodeList()
     private var frequent = NodeList()
     private var recentGhost = GhostQueue()
     private var frequentGhost = GhostQueue()
     private var target = 0.0
-    /// Which ghost knew the entry that is about to be inserted.
-    private var recalled = Recall.none
+    /// The cache's size c: the residents when the shard was last full, or more entries that have been here since.
+    private var capacity = 0
+    /// Whether the second ghost knew the entry that is about to be inserted.
+    private var wasFrequent = false
 
-    /// The ghosts remember as many keys as there are entries.
-    static let bytesPerEntry = GhostQueue.bytesPerHash
+    /// Each ghost can come to hold as many keys as there are entries.
+    static let bytesPerEntry = 2 * GhostQueue.bytesPerHash
 
     init() {}
 
@@ -30,26 +37,27 @@ struct ARCPolicy: EvictionPolicy, ~Copyable {
 
     mutating func recall(_ hash: UInt64) -> Bool {
         let (recentCount, frequentCount) = (Double(recentGhost.count), Double(frequentGhost.count))
+        wasFrequent = false
         if recentGhost.remove(hash) {
-            target = min(target + max(1, frequentCount / recentCount), Double(count))
-            recalled = .recent
-        } else if frequentGhost.remove(hash) {
-            target = max(target - max(1, recentCount / frequentCount), 0)
-            recalled = .frequent
-        } else {
-            recalled = .none
+            target = min(target + max(1, frequentCount / recentCount), Double(capacity))
+            return true
         }
-        return recalled != .none
+        guard frequentGhost.remove(hash) else { return false }
+        target = max(target - max(1, recentCount / frequentCount), 0)
+        wasFrequent = true
+        return true
     }
 
     mutating func insert(_ node: NodeIndex, recalled: Bool, in nodes: Nodes) {
-        self.recalled = .none
+        wasFrequent = false
         if recalled {
             nodes[Int(node)].entry.metadata.isInMain = true
             frequent.push(node, in: nodes)
         } else {
             recent.push(node, in: nodes)
         }
+        capacity = max(capacity, count)
+        shortenGhosts()
     }
 
     @inline(__always)
@@ -65,6 +73,9 @@ struct ARCPolicy: EvictionPolicy, ~Copyable {
         frequent.push(node, in: nodes)
     }
 
+    /// 1 for what was seen again.
+    func frequency(of entry: Entry, hash: UInt64) -> Int { entry.metadata.isInMain ? 1 : 0 }
+
     mutating func remove(_ node: NodeIndex, in nodes: Nodes) {
         if nodes[Int(node)].entry.metadata.isInMain {
             frequent.remove(node, in: nodes)
@@ -74,41 +85,30 @@ struct ARCPolicy: EvictionPolicy, ~Copyable {
     }
 
     mutating func evict(in nodes: Nodes, residents: Int, hasher: KeyHasher) -> Victim? {
-        let capacity = count
-        guard capacity > 0 else { return nil }
-        if recalled == .none {
-            // The new entry will be in `recent`: that queue and its ghost together hold at most `capacity` keys.
-            if recent.count == capacity { return popRecent(in: nodes, hasher: hasher) }
-            while recent.count + recentGhost.count >= capacity, recentGhost.removeOldest() {}
-            while ghostCount >= capacity, frequentGhost.removeOldest() {}
-        }
-        // A remembered key was taken out of its ghost, which gets the victim's in its place.
-        while ghostCount >= capacity, frequentGhost.removeOldest() || recentGhost.removeOldest() {}
+        capacity = residents
+        target = min(target, Double(residents))
         let length = Double(recent.count)
-        if recent.count > 0, length > target || recalled == .frequent && length == target || frequent.count == 0 {
-            let victim = popRecent(in: nodes, hasher: hasher)
-            if let victim { recentGhost.insert(victim.hash, capacity: capacity) }
+        let isRecentTooLong = length > target || wasFrequent && length == target
+        if recent.count > 0, isRecentTooLong || frequent.count == 0, let node = recent.popOldest(in: nodes) {
+            let victim = Victim(node, in: nodes, hasher: hasher)
+            recentGhost.insert(victim.hash, capacity: residents)
+            shortenGhosts()
             return victim
         }
         guard let node = frequent.popOldest(in: nodes) else { return nil }
         let victim = Victim(node, in: nodes, hasher: hasher)
-        frequentGhost.insert(victim.hash, capacity: capacity)
+        frequentGhost.insert(victim.hash, capacity: 2 * residents)
+        shortenGhosts()
         return victim
     }
 
-    private var ghostCount: Int { recentGhost.count + frequentGhost.count }
-
-    private mutating func popRecent(in nodes: Nodes, hasher: KeyHasher) -> Victim? {
-        recent.popOldest(in: nodes).map { Victim($0, in: nodes, hasher: hasher) }
+    private mutating func shortenGhosts() {
+        while recent.count + recentGhost.count > capacity, recentGhost.removeOldest() {}
+        while count + recentGhost.count + frequentGhost.count > 2 * capacity, frequentGhost.removeOldest() {}
     }
 
     mutating func removeAll() {
-        recent = NodeList()
-        frequent = NodeList()
-        recentGhost.removeAll()
-        frequentGhost.removeAll()
-        target = 0
-        recalled = .none
+        self = ARCPolicy()
     }
 
     func check(
@@ -122,8 +122,17 @@ struct ARCPolicy: EvictionPolicy, ~Copyable {
                 try visit(node)
             }
         }
-        try InvariantViolation.require(target >= 0, "ARC's target is \(target)")
         try recentGhost.checkInvariants()
         try frequentGhost.checkInvariants()
+        let recentKeys = recent.count + recentGhost.count
+        let keys = recentKeys + frequent.count + frequentGhost.count
+        try InvariantViolation.require(
+            recentKeys <= capacity && keys <= 2 * capacity,
+            "ARC's directory for \(capacity) entries has \(recentKeys) recent keys, \(keys) in all"
+        )
+        try InvariantViolation.require(
+            (0...Double(capacity)).contains(target),
+            "ARC's target is \(target) of \(capacity) entries"
+        )
     }
 }

@@ -24,6 +24,9 @@ protocol EvictionPolicy: ~Copyable {
     /// An entry was read or overwritten; `hash` is its key's.
     mutating func touch(_ entry: Entry, hash: UInt64, in nodes: Nodes)
 
+    /// How often an entry was hit, as far as the policy counts.
+    func frequency(of entry: Entry, hash: UInt64) -> Int
+
     /// An entry leaves for another reason than this policy: deleted, expired.
     mutating func remove(_ node: NodeIndex, in nodes: Nodes)
 

@@ -25,6 +25,8 @@ struct LRUPolicy: EvictionPolicy, ~Copyable {
         order.push(node, in: nodes)
     }
 
+    func frequency(of entry: Entry, hash: UInt64) -> Int { 0 }
+
     mutating func remove(_ node: NodeIndex, in nodes: Nodes) {
         order.remove(node, in: nodes)
     }

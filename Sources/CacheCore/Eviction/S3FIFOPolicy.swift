@@ -51,6 +51,8 @@ struct S3FIFOPolicy: EvictionPolicy, ~Copyable {
         if counter < Self.maximumCounter { entry.metadata.counter = counter &+ 1 }
     }
 
+    func frequency(of entry: Entry, hash: UInt64) -> Int { entry.metadata.counter }
+
     mutating func remove(_ node: NodeIndex, in nodes: Nodes) {
         if nodes[Int(node)].entry.metadata.isInMain {
             main.remove(node, in: nodes)

@@ -29,6 +29,8 @@ struct SIEVEPolicy: EvictionPolicy, ~Copyable {
         if entry.metadata.counter == 0 { entry.metadata.counter = 1 }
     }
 
+    func frequency(of entry: Entry, hash: UInt64) -> Int { entry.metadata.counter }
+
     mutating func remove(_ node: NodeIndex, in nodes: Nodes) {
         if hand == node { hand = nodes[Int(node)].newer }
         order.remove(node, in: nodes)

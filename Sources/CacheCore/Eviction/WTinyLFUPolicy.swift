@@ -2,18 +2,25 @@ internal import PredisPrimitives
 
 /// A small LRU window before a large segmented LRU, with a frequency sketch as the doorkeeper and a window that adapts.
 ///
-/// New entries join the window. The entry the window gives up is the candidate: it stays if the sketch has seen it more
-/// often than the oldest on trial, the next to leave otherwise. A hit takes an entry on trial to the protected queue,
-/// four fifths of what is not window; the oldest there goes back on trial. Every ten times as many accesses as there are
-/// entries the window's share moves by a step: on in the same direction if the hit ratio rose, back if it fell.
+/// New entries join the window; what it gives up goes on trial, and a hit takes an entry from trial to the protected
+/// queue, whose oldest go back on trial when it is too long. When the shard is full, the window's next to go is a
+/// candidate for the place of the oldest on trial, the victim. The candidate stays if the sketch has seen it more often;
+/// if not, it leaves. A candidate that loses although it is warm stays once in 128 cases: else whoever finds keys that
+/// collide with a hot one could keep the hot one in and everybody else out.
+///
+/// The window is a hundredth of the population at first, trial a fifth of the rest and stays that long, protected what
+/// remains. Whenever there were ten times as many accesses as there are entries, the window takes a sixteenth of the
+/// population from the protected queue or gives it back: on in the same direction if the hit ratio rose, in the other if
+/// it fell (``HillClimber``). What moves then are the next to leave, so a step costs O(population), which is O(1) for an
+/// access.
 ///
 /// Sources: Einziger, Friedman and Manes, "TinyLFU: A Highly Efficient Cache Admission Policy", ACM TOS 2017; Einziger,
-/// Eytan, Friedman and Manes, "Adaptive Software Cache Management", Middleware 2018; the constants are those of the
-/// Caffeine library. As there, a candidate that loses although it is not rare stays once in 128 cases, so that nobody
-/// can keep a victim in by guessing collisions.
+/// Eytan, Friedman and Manes, "Adaptive Software Cache Management", Middleware 2018; in detail the Caffeine library.
 ///
-/// Departures: shares are shares of the population, which the policy knows only as it grows, so the sketch is emptied
-/// whenever it doubles, and the window does not adapt before the first eviction.
+/// Departures: a full shard's population is its capacity, which the policy learns with its first eviction; before that
+/// all shares are of those who are there, and the window does not adapt. After a removal the shares stay. The sketch
+/// counts insertions and hits, also before the shard is full; a use that ends a prefetched entry's probation is an
+/// insertion here.
 struct WTinyLFUPolicy: EvictionPolicy, ~Copyable {
     private enum Queue {
         static let window = 0
@@ -28,12 +35,14 @@ struct WTinyLFUPolicy: EvictionPolicy, ~Copyable {
     private var climber = HillClimber()
     /// The share of the population that is window.
     private var windowShare = Self.initialWindowShare
+    /// The entries when the shard was last full, or more that have been here since.
+    private var population = 0
     private var hasEvicted = false
     private var random = SplitMix64(seed: 0)
 
     private static let initialWindowShare = 0.01
     private static let protectedShare = 0.8
-    /// The frequency from which a candidate that loses is not rare.
+    /// The frequency from which a candidate is warm.
     private static let warmFrequency = 6
 
     static let bytesPerEntry = FrequencySketch.bytesPerEntry
@@ -42,15 +51,15 @@ struct WTinyLFUPolicy: EvictionPolicy, ~Copyable {
 
     var count: Int { window.count + trial.count + protected.count }
 
-    private func windowLimit(_ population: Int) -> Int {
+    private var windowLimit: Int {
         max(1, population - Int(Double(population) * (1 - windowShare)))
     }
 
-    /// What the protected queue may hold: the trial queue's share stays the same whatever the window's.
-    private func protectedLimit(_ population: Int) -> Int {
+    /// What the protected queue may hold: the length of trial does not depend on the window's.
+    private var protectedLimit: Int {
         let main = Int(Double(population) * (1 - Self.initialWindowShare))
         let trialLimit = main - Int(Double(main) * Self.protectedShare)
-        return max(0, population - windowLimit(population) - trialLimit)
+        return max(0, population - windowLimit - trialLimit)
     }
 
     // MARK: Accesses
@@ -63,9 +72,10 @@ struct WTinyLFUPolicy: EvictionPolicy, ~Copyable {
     mutating func insert(_ node: NodeIndex, recalled: Bool, in nodes: Nodes) {
         nodes[Int(node)].entry.metadata.queue = Queue.window
         window.push(node, in: nodes)
-        sketch.ensureCapacity(count)
-        if climber.isDue(population: count), hasEvicted { climb(in: nodes) }
-        shrinkWindow(in: nodes)
+        population = max(population, count)
+        sketch.ensureCapacity(population)
+        if hasEvicted, climber.isDue(population: population) { climb(in: nodes) }
+        shrinkQueues(in: nodes)
     }
 
     @inline(__always)
@@ -88,9 +98,11 @@ struct WTinyLFUPolicy: EvictionPolicy, ~Copyable {
     }
 
     private mutating func note(_ hash: UInt64, isHit: Bool) {
-        sketch.increment(hash, population: count)
+        sketch.increment(hash, population: population)
         climber.count(isHit: isHit)
     }
+
+    func frequency(of entry: Entry, hash: UInt64) -> Int { sketch.frequency(hash) }
 
     mutating func remove(_ node: NodeIndex, in nodes: Nodes) {
         switch nodes[Int(node)].entry.metadata.queue {
@@ -102,13 +114,14 @@ struct WTinyLFUPolicy: EvictionPolicy, ~Copyable {
 
     // MARK: Queues
 
-    private mutating func shrinkWindow(in nodes: Nodes) {
-        let limit = windowLimit(count)
+    private mutating func shrinkQueues(in nodes: Nodes) {
+        let limit = windowLimit
         while window.count > limit, let node = window.popOldest(in: nodes) { putOnTrial(node, in: nodes) }
+        shrinkProtected(in: nodes)
     }
 
     private mutating func shrinkProtected(in nodes: Nodes) {
-        let limit = protectedLimit(count)
+        let limit = protectedLimit
         while protected.count > limit, let node = protected.popOldest(in: nodes) { putOnTrial(node, in: nodes) }
     }
 
@@ -119,11 +132,10 @@ struct WTinyLFUPolicy: EvictionPolicy, ~Copyable {
 
     /// Moves the window's share and fills a larger window with what would leave the rest first.
     private mutating func climb(in nodes: Nodes) {
-        let population = count
-        let highest = windowShare + Double(protectedLimit(population)) / Double(population)
+        let highest = windowShare + Double(protectedLimit) / Double(population)
         windowShare = min(max(windowShare + climber.nextStep(), 0), highest)
         shrinkProtected(in: nodes)
-        let limit = windowLimit(population)
+        let limit = windowLimit
         while window.count < limit, let node = trial.popOldest(in: nodes) ?? protected.popOldest(in: nodes) {
             nodes[Int(node)].entry.metadata.queue = Queue.window
             window.push(node, in: nodes)
@@ -133,9 +145,11 @@ struct WTinyLFUPolicy: EvictionPolicy, ~Copyable {
     // MARK: Eviction
 
     mutating func evict(in nodes: Nodes, residents: Int, hasher: KeyHasher) -> Victim? {
+        population = count
         hasEvicted = true
+        shrinkQueues(in: nodes)
         // The entry to come will be one more in the window.
-        if window.count >= windowLimit(count), let node = window.popOldest(in: nodes) {
+        if window.count >= windowLimit, let node = window.popOldest(in: nodes) {
             let candidate = Victim(node, in: nodes, hasher: hasher)
             guard trial.count > 0 else { return candidate }
             let victim = Victim(trial.oldest, in: nodes, hasher: hasher)
@@ -151,7 +165,9 @@ struct WTinyLFUPolicy: EvictionPolicy, ~Copyable {
     private mutating func admits(_ candidate: Victim, over victim: Victim) -> Bool {
         let frequency = sketch.frequency(candidate.hash)
         if frequency > sketch.frequency(victim.hash) { return true }
-        return frequency >= Self.warmFrequency && random.next() & 127 == 0
+        guard frequency >= Self.warmFrequency else { return false }
+        // The hash brings in the cache's own seed, which nobody else knows.
+        return (random.next() ^ candidate.hash) & 127 == 0
     }
 
     mutating func removeAll() {
@@ -175,6 +191,10 @@ struct WTinyLFUPolicy: EvictionPolicy, ~Copyable {
         try InvariantViolation.require(
             (0...1).contains(windowShare),
             "W-TinyLFU's window has a share of \(windowShare)"
+        )
+        try InvariantViolation.require(
+            window.count <= windowLimit && protected.count <= protectedLimit,
+            "W-TinyLFU's queues for \(population) have \(window.count), \(protected.count) of \(windowLimit), \(protectedLimit)"
         )
     }
 }

@@ -12,10 +12,13 @@ import Darwin
 /// | 4 | 4 | length of the value |
 /// | 8 | 8 | ``EntryMetadata`` |
 /// | 16 | 8 | expiry in milliseconds since 1970, `Int64.max`: never |
-/// | 24 | | key, then value; no value in a hollow entry |
+/// | 24 | | key, then value |
+///
+/// The block of a *hollow* entry ends with the key: it keeps the length of the value only.
 ///
 /// Safety: a reference without ownership. The shard that allocates a block frees it and uses no reference to it
-/// afterwards; both lengths were checked when the block was made and never exceed it.
+/// afterwards; both lengths were checked when the block was made and never exceed it, save the length of the value in a
+/// hollow entry, which ``value`` shows as empty. An entry stays hollow, or not, for its whole life.
 struct Entry: Equatable {
     let base: UnsafeMutableRawPointer
 
@@ -55,7 +58,7 @@ struct Entry: Equatable {
         entry.metadata = metadata
         entry.expiresAt = expiresAt
         if let source = key.baseAddress { memcpy(base + headerBytes, source, key.count) }
-        if stored > 0, let source = value.baseAddress { memcpy(base + headerBytes + key.count, source, stored) }
+        if let source = value.baseAddress { memcpy(base + headerBytes + key.count, source, stored) }
         return entry
     }
 
@@ -70,11 +73,12 @@ struct Entry: Equatable {
     }
 
     /// Leaves the block for the next entry of its size.
+    @inline(__always)
     func deallocate(into spare: inout SpareBlock) {
         spare.keep(base, bytes: Self.allocatedBytes(keyCount: keyCount, storedCount: value.count))
     }
 
-    /// Puts another value into the block, whose ``blockBytes`` must stay the same.
+    /// Puts another value into the block, whose ``blockBytes`` must stay the same unless the entry is hollow.
     func overwrite(value: UnsafeRawBufferPointer) {
         base.storeBytes(of: UInt32(value.count), toByteOffset: 4, as: UInt32.self)
         if !metadata.isHollow, let source = value.baseAddress {
@@ -105,7 +109,7 @@ struct Entry: Equatable {
         UnsafeRawBufferPointer(start: base + Self.headerBytes, count: keyCount)
     }
 
-    /// The value; of a hollow entry nothing.
+    /// The value; nothing if the entry is hollow.
     @inline(__always)
     var value: UnsafeRawBufferPointer {
         UnsafeRawBufferPointer(start: base + Self.headerBytes + keyCount, count: metadata.isHollow ? 0 : valueCount)

@@ -1,8 +1,8 @@
 /// The word of an entry that says where it belongs.
 ///
 /// Bits 0-31: its node. Bits 32-33: hits as the policy counts them. Bits 34-35: the queue it is in, for policies with
-/// several. Bit 39: only the length of the value is kept. Bit 40: a mark of absence. Bit 41: brought by a prefetch, not yet asked for, and so on probation. Bits 42-63: when it
-/// came, for entries on probation.
+/// several. Bit 39: only the length of the value is kept. Bit 40: a mark of absence. Bit 41: brought by a prefetch, not
+/// yet asked for, and so on probation. Bits 42-63: when it came, for entries on probation.
 struct EntryMetadata: Equatable {
     private(set) var bits: UInt64
 

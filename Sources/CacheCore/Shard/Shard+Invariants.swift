@@ -26,6 +26,10 @@ extension Shard where Policy: ~Copyable {
             let node = entry.metadata.node
             try InvariantViolation.require(Int(node) < slab.used, "an entry names node \(node), which is not in use")
             try InvariantViolation.require(slab.nodes[Int(node)].block == entry.base, "node \(node) has another entry")
+            try InvariantViolation.require(
+                entry.metadata.isHollow != storesValues,
+                "node \(node) is hollow: \(entry.metadata.isHollow), values are stored: \(storesValues)"
+            )
             bytes += cost(of: entry)
             if entry.metadata.isOnProbation { bytesOnProbation += cost(of: entry) }
             if entry.metadata.isAbsent { absent += 1 }

@@ -49,7 +49,7 @@ extension Shard where Policy: ~Copyable {
     ) -> WriteResult {
         let slot = unexpiredSlot(key, hash: hash, now: now)
         let current = slot.flatMap { table[$0].metadata.isAbsent ? nil : table[$0] }
-        switch body(current?.value, current.map { info($0) }) {
+        switch body(current?.value, current.map { info($0, hash: hash) }) {
         case .keep:
             return .conditionFailed
         case .replace(let value, let expiry):
@@ -136,7 +136,7 @@ extension Shard where Policy: ~Copyable {
         let blockBytes = Entry.blockBytes(keyCount: entry.keyCount, valueCount: value.count)
         let growth = blockBytes - entry.blockBytes
         let isDetached = growth > 0 && makeRoom(entries: 0, bytes: growth, sparing: node)
-        if growth == 0 {
+        if growth == 0 || entry.metadata.isHollow {
             entry.overwrite(value: value)
         } else {
             let new = Entry.allocate(
@@ -149,8 +149,8 @@ extension Shard where Policy: ~Copyable {
             table.replace(at: table.slot(of: entry, hash: hash), with: new)
             slab.nodes[Int(node)].block = new.base
             entry.deallocate()
-            usedBytes += growth
         }
+        usedBytes += growth
         if isDetached {
             slab.nodes[Int(node)].entry.metadata = EntryMetadata(node: node, isAbsent: false, isHollow: !storesValues)
             policy.insert(node, recalled: policy.recall(hash), in: slab.nodes)

@@ -58,8 +58,9 @@ struct Shard<Policy: EvictionPolicy & ~Copyable>: ~Copyable {
     /// What an entry counts against the limit, in bytes.
     ///
     /// The block as `malloc` rounds it (header 24, key, value, allocator's header 8, up to a multiple of 16), 24 for
-    /// the node, 24 for the slots (8 at a load of three eighths or more), and for S3-FIFO 24 for the ghost. The fixed
-    /// parts are what each costs at most in a full shard, so real memory stays below the count.
+    /// the node, 24 for the slots (8 at a load of a third or more), and the policy's own
+    /// ``EvictionPolicy/bytesPerEntry``. The fixed parts are what each costs at most in a full shard, so real memory
+    /// stays below the count; a hollow entry counts the value it does not hold.
     @inline(__always)
     static func cost(keyCount: Int, valueCount: Int) -> Int {
         Entry.blockBytes(keyCount: keyCount, valueCount: valueCount) &+ fixedCost
@@ -145,7 +146,7 @@ extension Shard where Policy: ~Copyable {
         _ body: (UnsafeRawBufferPointer, EntryInfo) -> Void
     ) -> Bool {
         guard let entry = resident(key, hash: hash, now: now), !entry.metadata.isAbsent else { return false }
-        body(entry.value, info(entry))
+        body(entry.value, info(entry, hash: hash))
         return true
     }
 
@@ -155,13 +156,13 @@ extension Shard where Policy: ~Copyable {
         return table[slot]
     }
 
-    func info(_ entry: Entry) -> EntryInfo {
+    func info(_ entry: Entry, hash: UInt64) -> EntryInfo {
         EntryInfo(
             expiresAt: entry.expiresAt == Entry.never ? nil : entry.expiresAt,
             valueCount: entry.valueCount,
             bytes: cost(of: entry),
             isUnusedPrefetch: entry.metadata.isOnProbation,
-            frequency: entry.metadata.counter
+            frequency: policy.frequency(of: entry, hash: hash)
         )
     }
 }

@@ -1,3 +1,4 @@
+import PredisPrimitives
 import Traces
 
 /// One access of a trace with all its columns.

@@ -1,3 +1,4 @@
+import PredisPrimitives
 public import Traces
 
 extension AccessTrace {
@@ -31,7 +32,7 @@ extension AccessTrace {
             guard try reader.read(limit: min(left, 4096), into: &batch) else { break }
             left -= batch.count
             guard columns.append(batch) else {
-                throw TraceError(path: path, message: "the trace has more than \(KeyNumbers.maximumCount) keys")
+                throw TraceError(path: path, message: "the trace has more than \(NameNumbers.maximumCount) keys")
             }
         }
         guard !columns.keys.isEmpty else {
@@ -59,7 +60,7 @@ private struct TraceColumns {
     private var timesToLive: [Float] = []
     private var continuations: [Bool] = []
     private var loadTimes: [Float] = []
-    private var names = KeyNumbers()
+    private var names = NameNumbers()
     private var leak = IdentifierLeak()
 
     init(scrambler: KeyScrambler?) {

@@ -1,3 +1,4 @@
+public import PredisPrimitives
 public import Traces
 
 /// A trace in memory, column by column: what is replayed again and again.
@@ -24,7 +25,7 @@ public struct AccessTrace: Sendable {
     /// How many different keys there are.
     public internal(set) var keyCount = 0
     /// The names of the keys.
-    public internal(set) var names = KeyNumbers()
+    public internal(set) var names = NameNumbers()
     /// The median time of the origin in seconds, of the accesses that recorded one; `nil`: none did.
     public internal(set) var medianLoadSeconds: Double?
     /// Whether keys are numbers that were given out in order of first appearance, so that the next new key is known.

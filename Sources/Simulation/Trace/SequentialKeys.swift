@@ -1,3 +1,5 @@
+import PredisPrimitives
+
 /// For every key of a trace the key whose name is its own with the last number raised by one.
 ///
 /// Such a key may be none of the trace's; it has a number all the same, beyond theirs, as whoever looks ahead blindly loads it.

@@ -1,7 +1,9 @@
+import PredisPrimitives
+
 /// What the decoders of all formats share: clients, counts, what was noticed, and how errors are worded.
 struct DecodingContext: ~Copyable {
     let path: String
-    private(set) var clients = ClientNumbers()
+    private var clients = NameNumbers()
     var scratch = UnescapeBuffer()
     var features: TraceFeatures = []
     /// Lines that carry no access but should, or that name no key.
@@ -67,8 +69,12 @@ struct DecodingContext: ~Copyable {
         line: Int,
         column: Int? = nil
     ) throws(TraceError) -> UInt32 {
-        if let number = clients.number(of: name) { return number }
-        throw error(line, column, "client \(quoted(name)) is one client too many; 2147483647 can be told apart")
+        if let (number, _) = clients.number(name) { return number + 1 }
+        throw error(
+            line,
+            column,
+            "client \(quoted(name)) is one client too many; \(NameNumbers.maximumCount) can be told apart"
+        )
     }
 
     @inline(__always)

@@ -3,9 +3,9 @@ import PredisPrimitives
 /// Streams of keys that policies differ on, the same on every platform: whole numbers and square roots only.
 enum GoldenWorkload: String, CaseIterable {
     case uniform
-    case zipfHalf = "zipf 0.5"
-    case zipfOne = "zipf 1.0"
-    case zipfSteep = "zipf 1.5"
+    case zipfFlat = "zipf 0.75"
+    case zipf = "zipf 0.875"
+    case zipfSteep = "zipf 1.125"
     /// Over and over through slightly more keys than the larger cache holds.
     case loop
     /// Zipf with scans of new keys between.
@@ -16,7 +16,7 @@ enum GoldenWorkload: String, CaseIterable {
     case drift
     /// Stretches that favour recency and stretches that favour frequency.
     case phases
-    /// Pairs: every new key once more shortly after, and never again.
+    /// Every key once more shortly after, and never again.
     case pairs
 
     static let accesses = 12_000
@@ -25,23 +25,24 @@ enum GoldenWorkload: String, CaseIterable {
 
     var stream: [UInt32] {
         var random = SplitMix64(seed: 5)
-        let zipf = ZipfTable(count: Self.keys, halves: halves)
+        let zipf = ZipfTable(count: Self.keys, eighths: eighths)
         return (0..<Self.accesses).map { key(at: $0, zipf, &random) }
     }
 
-    /// Twice the exponent of the Zipf distribution it draws from.
-    private var halves: Int {
+    /// Eight times the exponent of the Zipf distribution it draws from.
+    private var eighths: Int {
         switch self {
-        case .zipfHalf: 1
-        case .zipfSteep: 3
-        default: 2
+        case .zipfFlat: 6
+        case .zipf: 7
+        case .zipfSteep: 9
+        default: 8
         }
     }
 
     private func key(at position: Int, _ zipf: ZipfTable, _ random: inout SplitMix64) -> UInt32 {
         switch self {
         case .uniform: return UInt32(random.next() % UInt64(Self.keys))
-        case .zipfHalf, .zipfOne, .zipfSteep: return zipf.draw(&random)
+        case .zipfFlat, .zipf, .zipfSteep: return zipf.draw(&random)
         case .loop: return UInt32(position % 300)
         case .scans: return position % 1000 < 300 ? 100_000 + UInt32(position) : zipf.draw(&random)
         case .sliding: return UInt32(position / 20) + UInt32(random.next() % 100)
@@ -54,16 +55,15 @@ enum GoldenWorkload: String, CaseIterable {
     }
 }
 
-/// Draws numbers in proportion to 1 / (number + 1)^(halves / 2).
+/// Draws numbers in proportion to 1 / (number + 1)^(eighths / 8).
 private struct ZipfTable {
     private var cumulated: [Double] = []
 
-    init(count: Int, halves: Int) {
+    init(count: Int, eighths: Int) {
         var sum = 0.0
         for rank in 1...count {
-            var power = Double(rank).squareRoot()
-            for _ in 1..<max(1, halves) { power *= Double(rank).squareRoot() }
-            sum += 1 / power
+            let root = Double(rank).squareRoot().squareRoot().squareRoot()
+            sum += (0..<eighths).reduce(1) { product, _ in product / root }
             cumulated.append(sum)
         }
     }

@@ -8,7 +8,8 @@ extension Cache {
         entries: Int? = nil,
         bytes: Int? = nil,
         _ eviction: EvictionPolicyName = .lru,
-        probationShare: Double = 0.25
+        probationShare: Double = 0.25,
+        storesValues: Bool = true
     ) throws -> Cache {
         try make(
             CacheConfiguration(
@@ -17,7 +18,8 @@ extension Cache {
                 eviction: eviction,
                 shardCount: 1,
                 probationShare: probationShare,
-                hashSeed: 11
+                hashSeed: 11,
+                storesValues: storesValues
             )
         )
     }

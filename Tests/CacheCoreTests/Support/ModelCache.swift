@@ -47,7 +47,8 @@ struct ModelCache {
     private var policyBytes: Int {
         switch eviction {
         case .lru, .sieve: 0
-        case .s3fifo, .arc: 24
+        case .s3fifo: 24
+        case .arc: 48
         case .wTinyLFU: 16
         }
     }

@@ -6,6 +6,7 @@ struct NaiveWTinyLFU: NaivePolicy {
     var trial: [String] = []
     var protected: [String] = []
     var share = 0.01
+    var population = 0
     var hasEvicted = false
     var sketch = Sketch()
     var random = SplitMix64(seed: 0)
@@ -53,22 +54,22 @@ struct NaiveWTinyLFU: NaivePolicy {
         }
     }
 
-    func windowLimit(_ c: Int) -> Int { max(1, c - Int(Double(c) * (1 - share))) }
+    var windowLimit: Int { max(1, population - Int(Double(population) * (1 - share))) }
 
-    func protectedLimit(_ c: Int) -> Int {
-        let main = Int(Double(c) * 0.99)
-        return max(0, c - windowLimit(c) - (main - Int(Double(main) * 0.8)))
+    var protectedLimit: Int {
+        let main = Int(Double(population) * 0.99)
+        return max(0, population - windowLimit - (main - Int(Double(main) * 0.8)))
     }
 
     mutating func recall(_ key: String) -> Bool {
         misses += 1
-        sketch.increment(key, population: keys.count)
+        sketch.increment(key, population: population)
         return false
     }
 
     mutating func touch(_ key: String) {
         hits += 1
-        sketch.increment(key, population: keys.count)
+        sketch.increment(key, population: population)
         if window.contains(key) {
             remove(key)
             window.append(key)
@@ -88,17 +89,22 @@ struct NaiveWTinyLFU: NaivePolicy {
 
     mutating func insert(_ key: String, recalled: Bool) {
         window.append(key)
-        sketch.grow(to: keys.count)
-        if hasEvicted, hits + misses >= 10 * keys.count { climb() }
-        while window.count > windowLimit(keys.count) { trial.append(window.removeFirst()) }
+        population = max(population, keys.count)
+        sketch.grow(to: population)
+        if hasEvicted, hits + misses >= 10 * population { climb() }
+        shrinkQueues()
+    }
+
+    mutating func shrinkQueues() {
+        while window.count > windowLimit { trial.append(window.removeFirst()) }
+        shrinkProtected()
     }
 
     mutating func shrinkProtected() {
-        while protected.count > protectedLimit(keys.count) { trial.append(protected.removeFirst()) }
+        while protected.count > protectedLimit { trial.append(protected.removeFirst()) }
     }
 
     mutating func climb() {
-        let c = keys.count
         let hitRatio = Double(hits) / Double(hits + misses)
         let change = hitRatio - lastHitRatio
         let amount = change >= 0 ? step : -step
@@ -106,21 +112,24 @@ struct NaiveWTinyLFU: NaivePolicy {
         lastHitRatio = hitRatio
         hits = 0
         misses = 0
-        share = min(max(share + amount, 0), share + Double(protectedLimit(c)) / Double(c))
+        share = min(max(share + amount, 0), share + Double(protectedLimit) / Double(population))
         shrinkProtected()
-        while window.count < windowLimit(c), !(trial + protected).isEmpty {
+        while window.count < windowLimit, !(trial + protected).isEmpty {
             window.append(trial.isEmpty ? protected.removeFirst() : trial.removeFirst())
         }
     }
 
     mutating func evict(residents: Int) -> String? {
-        hasEvicted = true
         guard !keys.isEmpty else { return nil }
-        if !window.isEmpty, window.count >= windowLimit(keys.count) {
+        population = keys.count
+        hasEvicted = true
+        shrinkQueues()
+        if !window.isEmpty, window.count >= windowLimit {
             let candidate = window.removeFirst()
             guard let victim = trial.first else { return candidate }
             let frequency = sketch.frequency(candidate)
-            let wins = frequency > sketch.frequency(victim) || (frequency >= 6 && random.next() % 128 == 0)
+            let hash = sketch.hasher.hash(Array(candidate.utf8))
+            let wins = frequency > sketch.frequency(victim) || (frequency >= 6 && (random.next() ^ hash) % 128 == 0)
             guard wins else { return candidate }
             trial.removeFirst()
             trial.append(candidate)

@@ -36,6 +36,6 @@ import Testing
         #expect(found.order1 == Self.naiveShare(trace.keys, streams: streams, order: 1), "seed \(seed)")
         #expect(found.order2 == Self.naiveShare(trace.keys, streams: streams, order: 2), "seed \(seed)")
         #expect(found.order1OfMisses == found.order1 && found.order2OfMisses == found.order2)
-        #expect(found.order1 > 0.2)
+        #expect(found.order1 > (perClient ? 0.02 : 0.2))
     }
 }

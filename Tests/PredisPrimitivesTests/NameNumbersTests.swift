@@ -1,13 +1,11 @@
 import PredisPrimitives
 import Testing
 
-@testable import Simulation
-
-@Suite struct KeyNumbersTests {
+@Suite struct NameNumbersTests {
     @Test(arguments: [1, 2] as [UInt64])
     func `numbers are those of a dictionary`(seed: UInt64) {
         var random = SplitMix64(seed: seed)
-        var numbers = KeyNumbers()
+        var numbers = NameNumbers()
         var model: [[UInt8]: UInt32] = [:]
         for _ in 0..<20_000 {
             let name = (0..<random.next() % 4).map { _ in UInt8(truncatingIfNeeded: random.next() % 20) }

@@ -1,10 +1,8 @@
-import PredisPrimitives
-
 /// Numbers byte strings from 0 in order of first appearance, and gives them back.
 ///
 /// Names lie end to end in one array; open addressing with linear probing, at most half full. Memory: the names and about 24
 /// bytes each.
-public struct KeyNumbers: Sendable {
+public struct NameNumbers: Sendable {
     private var slots: [UInt32]
     private var hashes: [UInt64] = []
     /// Where each name begins; one more element than there are names.
