@@ -37,7 +37,7 @@ struct SlotTableTests {
                     model[number] = nil
                 } else if slot == nil, inserts {
                     let metadata = EntryMetadata(node: 0, isAbsent: false, isHollow: false)
-                    let entry = Entry.make(key: key, value: key, metadata: metadata, expiresAt: Entry.never)
+                    let entry = Entry.allocate(key: key, value: key, metadata: metadata, expiresAt: Entry.never)
                     table.insert(entry, hash: hash)
                     model[number] = entry
                 }

@@ -19,7 +19,7 @@ struct TimerWheelTests {
             let nothing = UnsafeRawBufferPointer(start: nil, count: 0)
             let node = slab.allocate()
             let metadata = EntryMetadata(node: node, isAbsent: false, isHollow: false)
-            let entry = Entry.make(key: nothing, value: nothing, metadata: metadata, expiresAt: deadline)
+            let entry = Entry.allocate(key: nothing, value: nothing, metadata: metadata, expiresAt: deadline)
             slab.nodes[Int(node)].block = entry.base
             wheel.insert(node, in: slab.nodes)
             model[node] = deadline

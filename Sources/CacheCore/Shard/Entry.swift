@@ -44,12 +44,12 @@ struct Entry: Equatable {
         key: UnsafeRawBufferPointer,
         value: UnsafeRawBufferPointer,
         metadata: EntryMetadata,
-        expiresAt: Int64,
-        reusing spare: inout SpareBlock
+        expiresAt: Int64
     ) -> Entry {
         let stored = metadata.isHollow ? 0 : value.count
-        let bytes = allocatedBytes(keyCount: key.count, storedCount: stored)
-        guard let base = spare.take(bytes: bytes) ?? malloc(bytes) else {
+        // All that `malloc` will give, so that a value may grow in place up to that.
+        let bytes = blockBytes(keyCount: key.count, valueCount: stored) - allocatorBytes
+        guard let base = malloc(bytes) else {
             fatalError("no memory for an entry of \(bytes) bytes")
         }
         base.storeBytes(of: UInt32(key.count), as: UInt32.self)
@@ -62,20 +62,8 @@ struct Entry: Equatable {
         return entry
     }
 
-    /// What is asked of `malloc`: all that it will give, so that a value may grow in place up to that.
-    @inline(__always)
-    private static func allocatedBytes(keyCount: Int, storedCount: Int) -> Int {
-        blockBytes(keyCount: keyCount, valueCount: storedCount) - allocatorBytes
-    }
-
     func deallocate() {
         free(base)
-    }
-
-    /// Leaves the block for the next entry of its size.
-    @inline(__always)
-    func deallocate(into spare: inout SpareBlock) {
-        spare.keep(base, bytes: Self.allocatedBytes(keyCount: keyCount, storedCount: value.count))
     }
 
     /// Puts another value into the block, whose ``blockBytes`` must stay the same unless the entry is hollow.

@@ -93,8 +93,7 @@ extension Shard where Policy: ~Copyable {
             key: key,
             value: value,
             metadata: metadata,
-            expiresAt: expiresAt,
-            reusing: &spare
+            expiresAt: expiresAt
         )
         slab.nodes[Int(node)].block = entry.base
         table.insert(entry, hash: hash)
@@ -130,7 +129,7 @@ extension Shard where Policy: ~Copyable {
         usedBytes -= cost(of: entry)
         absentCount -= entry.metadata.isAbsent ? 1 : 0
         slab.giveBack(node)
-        entry.deallocate(into: &spare)
+        entry.deallocate()
     }
 
     /// Empties the shard and moves the fences of all keys.

@@ -143,8 +143,7 @@ extension Shard where Policy: ~Copyable {
                 key: entry.key,
                 value: value,
                 metadata: entry.metadata,
-                expiresAt: expiresAt,
-                reusing: &spare
+                expiresAt: expiresAt
             )
             table.replace(at: table.slot(of: entry, hash: hash), with: new)
             slab.nodes[Int(node)].block = new.base

@@ -39,7 +39,6 @@ struct Shard<Policy: EvictionPolicy & ~Copyable>: ~Copyable {
     var wheel = TimerWheel()
     var fences: FenceTable
     var outbox = UnusedOutbox()
-    var spare = SpareBlock()
     let storesValues: Bool
 
     init(limits: ShardLimits, hasher: KeyHasher, fenceCount: Int, storesValues: Bool) {

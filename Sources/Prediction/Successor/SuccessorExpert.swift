@@ -29,7 +29,7 @@ public struct SuccessorExpert: Hashable, Sendable {
     /// Orders 1 and 2 over the global stream and over the client's.
     ///
     /// All learn from hits too: on the real traces that gave the fewest misses (0.751 of plain S3-FIFO on average, against 0.756
-    /// if only the first does and 0.761 if none does; `PREDIS_EVALUATE=1`, `TraceTableTests`).
+    /// if only the first does and 0.761 if none does).
     ///
     /// - Parameter lines: Contexts of order 1; twice as many of order 2.
     /// - Returns: Experts that take 384 bytes for each of `lines`: 24 MiB by default.

@@ -52,7 +52,7 @@ public struct SuccessorPredictor: Predictor, ~Copyable {
     }
 
     private static let largestDistance = 240
-    /// On the real traces (`PREDIS_EVALUATE=1`, `TraceTableTests`) 1.2 gave the fewest misses; 1 and 1.3 nearly as few, and the
+    /// On the real traces 1.2 gave the fewest misses; 1 and 1.3 nearly as few, and the
     /// maximum of the experts' probabilities more, at more traffic.
     private static let sharpening: Float = 1.2
     private static let globalDepth = 256
