@@ -1,4 +1,4 @@
-import AccessModel
+public import AccessModel
 
 /// A list of candidates of fixed capacity, each key at most once.
 ///
@@ -13,8 +13,8 @@ public struct CandidateBuffer: ~Copyable {
     /// The candidates it holds.
     public private(set) var count = 0
 
-    /// Makes an empty buffer of 36 bytes a candidate.
-    public init(capacity: Int = 48) {
+    /// Makes an empty buffer of 32 bytes a candidate.
+    public init(capacity: Int = 96) {
         precondition(capacity >= 1, "a candidate buffer needs a capacity of at least 1, got \(capacity)")
         self.capacity = capacity
         candidates = .allocate(capacity: capacity)
@@ -64,9 +64,23 @@ public struct CandidateBuffer: ~Copyable {
         return position
     }
 
-    /// Notes what an expert says about the candidate at a position in `0 ..< count`.
-    mutating func note(_ cell: UInt8, by expert: Int, at position: Int) {
-        candidates[position].evidence[unchecked: expert] = cell
+    /// Sets a byte of the evidence of the candidate at a position in `0 ..< count`.
+    @inline(__always)
+    mutating func note(_ cell: UInt8, at byte: Int, of position: Int) {
+        candidates[position].evidence[unchecked: byte] = cell
+    }
+
+    /// Takes out the candidates whose key is not wanted; the others keep their order.
+    public mutating func removeAll(where isUnwanted: (KeyID) -> Bool) {
+        var kept = 0
+        for position in 0..<count where !isUnwanted(candidates[position].key) {
+            if kept != position {
+                candidates[kept] = candidates[position]
+                keys[kept] = keys[position]
+            }
+            kept &+= 1
+        }
+        count = kept
     }
 
     /// The candidates, for changes in place.

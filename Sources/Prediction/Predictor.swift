@@ -16,6 +16,12 @@ public protocol Predictor: ~Copyable {
     /// Called at most once after each `observe`.
     mutating func predict(into candidates: inout CandidateBuffer)
 
+    /// Gives the candidates that are left of a prediction their probabilities.
+    ///
+    /// Called once after each `predict`; by then those that nobody would fetch have been taken out. Does nothing where
+    /// `predict` has given them.
+    mutating func weigh(_ candidates: inout CandidateBuffer)
+
     /// Learns whether a candidate came true.
     ///
     /// - Parameters:
@@ -23,4 +29,8 @@ public protocol Predictor: ~Copyable {
     ///   - happened: Whether the key was demanded within the horizon. Not called for candidates whose outcome is
     ///     not known, or whose key was demanded too early to be loaded in time.
     mutating func learn(_ candidate: Candidate, happened: Bool)
+}
+
+extension Predictor where Self: ~Copyable {
+    public mutating func weigh(_ candidates: inout CandidateBuffer) {}
 }

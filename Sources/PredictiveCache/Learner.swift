@@ -88,7 +88,7 @@ final class Learner: Sendable {
 
     private func run(_ thread: WorkerThread, _ scheduler: ReadThroughCache.Scheduler) {
         let keys = KeyBook()
-        var engine = PrefetchEngine(predictor: SuccessorPredictor(), configuration: startingConfiguration)
+        var engine = PrefetchEngine(predictor: HybridPredictor(), configuration: startingConfiguration)
         var context = LivePrefetchContext(keys: keys, cache: cache, scheduler: scheduler)
         var batch = AccessBatch()
         var baseline = PrefetchStatistics()

@@ -2,10 +2,8 @@
 public struct PrefetchConfiguration: Sendable {
     public var mode: PrefetchMode
     public var prices: PrefetchPrices
-    /// The most loads for each load the cache would make without prefetching, at least 1.
+    /// The most loads for each load the cache would make without prefetching, at least 1; infinite: no limit.
     public var trafficBudget: Float
-    /// Loads the budget may save up for a burst.
-    public var budgetBurst: Float
     /// The most prefetches under way at once.
     public var maximumInFlight: Int
     /// The most prefetches issued for one access.
@@ -30,7 +28,6 @@ public struct PrefetchConfiguration: Sendable {
         mode: PrefetchMode = .auto,
         prices: PrefetchPrices = PrefetchPrices(),
         trafficBudget: Float = 1.25,
-        budgetBurst: Float = 512,
         maximumInFlight: Int = 256,
         degree: Int = 8,
         maximumOutstanding: Int = 1 << 16,
@@ -43,7 +40,6 @@ public struct PrefetchConfiguration: Sendable {
         self.mode = mode
         self.prices = prices
         self.trafficBudget = trafficBudget
-        self.budgetBurst = budgetBurst
         self.maximumInFlight = maximumInFlight
         self.degree = degree
         self.maximumOutstanding = maximumOutstanding

@@ -19,6 +19,7 @@ struct PrefetchCore: ~Copyable {
     private var budget: TrafficBudget
     private var trust = Trust()
     private var gate = PrefetchGate()
+    private var placeCost: PlaceCost
     private var horizon: Horizon
     private var issued: WatchList
     private var watched: WatchList
@@ -27,16 +28,19 @@ struct PrefetchCore: ~Copyable {
     /// Issued records before this sequence number have been looked at for being overdue.
     private var overdueCursor = 0
     /// Positions of the candidates worth their price, best first.
-    private var order: InlineArray<64, UInt8> = InlineArray(repeating: 0)
+    private var order: InlineArray<96, UInt8> = InlineArray(repeating: 0)
 
     /// Candidates below this probability are watched less often: they are many, and say little.
     private static let faintProbability: Float = 0.03
+    /// What is asked of a candidate at most.
+    private static let highestPrice: Float = 0.95
 
     init(configuration: PrefetchConfiguration) {
         self.configuration = configuration
         mode = configuration.mode
         loadAccesses = max(0, configuration.loadAccesses)
-        budget = TrafficBudget(rate: max(1, configuration.trafficBudget), burst: configuration.budgetBurst)
+        budget = TrafficBudget(rate: max(1, configuration.trafficBudget))
+        placeCost = PlaceCost(assumed: configuration.prices.placeCost / configuration.prices.missValue)
         horizon = Horizon(initial: configuration.initialHorizon)
         issued = WatchList(capacity: configuration.maximumOutstanding)
         watched = WatchList(capacity: configuration.maximumWatched)
@@ -48,12 +52,16 @@ struct PrefetchCore: ~Copyable {
 
     /// Counts an access and what it earns and costs.
     ///
-    /// `isLoadWithout` says whether it would be a load of the same cache without prefetching.
-    mutating func beginAccess(_ event: AccessEvent, isLoadWithout: Bool) {
+    /// `missesWithout` says whether the same cache without prefetching would have missed, if that is known.
+    mutating func beginAccess(_ event: AccessEvent, missesWithout: Bool?) {
         now += 1
         statistics.accesses += 1
         if event.outcome.isWouldBeMiss { statistics.wouldBeMisses += 1 }
-        if isLoadWithout { budget.earn() }
+        budget.earn(isLoad: missesWithout ?? event.outcome.isWouldBeMiss)
+        if let missesWithout, configuration.prices.placeCost > 0 {
+            let waits = event.outcome == .miss || event.outcome == .late
+            placeCost.note(waits: waits, usesPrefetch: event.outcome == .firstUse, waitsWithout: missesWithout)
+        }
         if event.outcome == .miss {
             statistics.demandLoads += 1
             budget.pay()
@@ -183,11 +191,20 @@ struct PrefetchCore: ~Copyable {
     }
 
     /// The probability from which candidates are fetched.
+    ///
+    /// From the prices, and the nearer to one the less the budget has left: what it still has goes to the best candidates.
+    /// With prices of nothing everything is fetched.
     private var threshold: Float {
-        let price = configuration.prices.threshold / trust.ratio
-        let reserve = budget.burst / 4
-        guard budget.tokens < reserve else { return price }
-        return price * (1 + 0.5 * (1 - max(0, budget.tokens) / reserve))
+        let prices = configuration.prices
+        let price = min(Self.highestPrice, (prices.loadCost / prices.missValue + placeCost.value) / trust.ratio)
+        return price == 0 ? 0 : price + (Self.highestPrice - price) * (1 - budget.reserve)
+    }
+
+    /// Takes out the candidates whose load would bring nothing.
+    mutating func dropResident(_ candidates: inout CandidateBuffer, context: inout some PrefetchContext & ~Copyable) {
+        let before = candidates.count
+        candidates.removeAll { context.isResidentOrInFlight($0) }
+        statistics.dropped.resident += UInt64(before - candidates.count)
     }
 
     /// Issues the candidates that are worth their price, best first, and puts some of the others on watch.
@@ -225,9 +242,7 @@ struct PrefetchCore: ~Copyable {
         left: inout Int,
         context: inout some PrefetchContext & ~Copyable
     ) {
-        if context.isResidentOrInFlight(candidate.key) {
-            statistics.dropped.resident += 1
-        } else if !isOpen {
+        if !isOpen {
             statistics.dropped.closed += 1
             watch(candidate, isWorthFetching: true)
         } else if left == 0 {
@@ -254,6 +269,7 @@ struct PrefetchCore: ~Copyable {
         }
         issued.append(WatchList.Record(candidate: candidate, time: now, isInFlight: true, isWorthFetching: true))
         statistics.issued += 1
+        placeCost.noteIssue()
         statistics.outstanding += 1
         statistics.inFlight += 1
     }
@@ -261,7 +277,6 @@ struct PrefetchCore: ~Copyable {
     private mutating func watchSometimes(_ candidate: Candidate, context: inout some PrefetchContext & ~Copyable) {
         let share = candidate.probability < Self.faintProbability ? watchShare / 4 : watchShare
         guard isChosen(share), !watched.contains(candidate.key) else { return }
-        guard !context.isResidentOrInFlight(candidate.key) else { return }
         watch(candidate, isWorthFetching: false)
     }
 

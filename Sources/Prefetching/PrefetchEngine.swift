@@ -17,9 +17,9 @@ public struct PrefetchEngine<P: Predictor & ~Copyable>: ~Copyable {
     // that failures are not seen later than successes. Of the candidates not fetched a random share is watched: demanded within
     // the horizon is true, not demanded is false, demanded before the load would have ended says nothing.
     //
-    // Price. The threshold comes from the prices and is divided by the trust ratio, so promises that do not come true make
-    // prefetching more reluctant. The traffic budget is a cap: nearly empty, it raises the threshold, so that the best candidates
-    // get what is left; it never lowers it.
+    // Price. A candidate must be worth its load and its place in the cache. What a place costs is counted against the shadow
+    // cache where there is one. The sum is divided by the trust ratio, so promises that do not come true make prefetching more
+    // reluctant. The traffic budget is a cap: the less it has left, the higher the threshold; it never lowers it.
 
     /// What makes the candidates.
     public private(set) var predictor: P
@@ -60,18 +60,20 @@ public struct PrefetchEngine<P: Predictor & ~Copyable>: ~Copyable {
     /// - Parameters:
     ///   - event: The access.
     ///   - missesWithoutPrefetching: Whether the same cache without prefetching would have missed, where a shadow cache
-    ///     knows; the traffic budget is then exact. `nil`: taken from the outcome.
+    ///     knows; the traffic budget and the cost of a place in the cache are then exact. `nil`: taken from the outcome.
     ///   - context: The cache and the loads.
     public mutating func observe(
         _ event: AccessEvent,
         missesWithoutPrefetching: Bool? = nil,
         context: inout some PrefetchContext & ~Copyable
     ) {
-        core.beginAccess(event, isLoadWithout: missesWithoutPrefetching ?? event.outcome.isWouldBeMiss)
+        core.beginAccess(event, missesWithout: missesWithoutPrefetching)
         learnOutcomes(of: event)
         predictor.observe(event)
         guard event.outcome.isRead else { return }
         predictor.predict(into: &candidates)
+        core.dropResident(&candidates, context: &context)
+        predictor.weigh(&candidates)
         core.decide(&candidates, context: &context)
     }
 

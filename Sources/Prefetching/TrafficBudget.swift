@@ -1,30 +1,49 @@
 /// A hard cap on loads, relative to those the cache would make without prefetching.
 ///
-/// Every would-be miss earns `rate` tokens and every load, demanded or prefetched, costs one; at most `burst` tokens are kept.
-/// So in any stretch of accesses loads exceed `rate` times the would-be misses by at most `burst`.
+/// Every load it would make without earns `rate` tokens and every load, demanded or prefetched, costs one; at most `capacity`
+/// tokens are kept. So in any stretch of accesses loads exceed `rate` times those without by at most the capacity, which is
+/// one in a hundred of the latest 100,000 accesses' loads, and a few to begin with.
 struct TrafficBudget {
-    let rate: Float
-    let burst: Float
-    private(set) var tokens: Float
+    /// Accesses over which loads are counted.
+    private static let memory: Float = 100_000
+    /// Tokens kept for each load counted.
+    private static let share: Float = 0.01
+    /// Tokens kept by a cache that has loaded nothing yet.
+    private static let start: Float = 8
 
-    init(rate: Float, burst: Float) {
+    /// The deepest debt: demand loads cannot be refused.
+    private static let largestDebt: Float = 512
+
+    /// Infinite: everything can be paid.
+    let rate: Float
+    private(set) var tokens: Float
+    /// Loads of the latest accesses, older ones with less weight.
+    private var loads: Float = 0
+
+    init(rate: Float) {
         self.rate = rate
-        self.burst = max(1, burst)
-        // A small start, so that a young cache can begin before it has earned much.
-        tokens = min(self.burst, 16)
+        tokens = Self.start
     }
 
-    /// Whether one prefetch can be paid.
-    var canPay: Bool { tokens >= 1 }
+    /// The most tokens kept at present.
+    var capacity: Float { Self.start + Self.share * loads }
 
-    /// One access that is a load without prefetching.
-    mutating func earn() {
-        tokens = min(burst, tokens + rate)
+    /// What is left of the capacity, 0...1.
+    var reserve: Float { rate.isFinite ? max(0, tokens) / capacity : 1 }
+
+    /// Whether one prefetch can be paid.
+    var canPay: Bool { tokens >= 1 || rate == .infinity }
+
+    /// One access, and whether it is a load without prefetching.
+    mutating func earn(isLoad: Bool) {
+        loads -= loads / Self.memory
+        guard isLoad else { return }
+        loads += 1
+        tokens = min(capacity, tokens + rate)
     }
 
     /// One load.
     mutating func pay() {
-        // Demand loads cannot be refused, so the debt is bounded instead.
-        tokens = max(-burst, tokens - 1)
+        tokens = max(-Self.largestDebt, tokens - 1)
     }
 }

@@ -55,10 +55,15 @@ public enum Simulation {
             let settings = MithrilConfiguration(minimumSupport: support, associations: associations)
             let predictor = MithrilPredictor(configuration: settings)
             return try run(trace, configuration, predictor, fetchingAll(objects: objects))
-        case .successor(let price):
-            var prefetching = PrefetchConfiguration(prices: PrefetchPrices(missValue: 1, loadCost: price, placeCost: 0))
+        case .hybrid(let price):
+            var prefetching = PrefetchConfiguration(prices: PrefetchPrices(loadCost: price))
             prefetching.initialHorizon = max(16, objects * 2 / 5)
-            return try run(trace, configuration, SuccessorPredictor(), prefetching)
+            return try run(
+                trace,
+                configuration,
+                HybridPredictor(configuration: HybridConfiguration(seed: configuration.seed)),
+                prefetching
+            )
         }
     }
 
@@ -87,7 +92,6 @@ public enum Simulation {
             prefetching.trafficBudget = Float(budget)
         } else {
             prefetching.trafficBudget = .infinity
-            prefetching.budgetBurst = .infinity
         }
         return try PrefetchReplay.run(
             trace,

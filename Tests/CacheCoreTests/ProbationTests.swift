@@ -111,7 +111,7 @@ struct ProbationTests {
         let cache = try Cache.single(entries: 10, .lru, probationShare: 0.5)
         for number in 0..<5 { cache.write("demand\(number)") }
         for number in 0..<5 { cache.fill("\(number)", kind: .prefetch) }
-        try cache.setProbationShare(0.1)
+        try cache.setProbationShare(0)
         #expect(cache.statistics().probationEntries == 5)
         for number in 5..<9 { cache.write("demand\(number)") }
         #expect(cache.statistics().probationEntries == 1)

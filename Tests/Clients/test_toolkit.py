@@ -77,7 +77,7 @@ def lru_misses(keys, capacity):
 
 
 def test_simulate_prints_what_programs_need(trace):
-    result = predis("simulate", trace, "--cache", "20%,50", "--eviction", "lru,s3fifo", "--prefetcher", "none,successor",
+    result = predis("simulate", trace, "--cache", "20%,50", "--eviction", "lru,s3fifo", "--prefetcher", "none,hybrid",
                     "--latency", "0,4", "--json")
     assert result.returncode == 0, result.stderr
     records = json.loads(result.stdout)
@@ -96,7 +96,7 @@ def test_simulate_prints_what_programs_need(trace):
 
 
 def test_simulate_prints_csv_with_the_same_figures(trace):
-    options = ("simulate", trace, "--prefetcher", "none,successor")
+    options = ("simulate", trace, "--prefetcher", "none,hybrid")
     records = json.loads(predis(*options, "--json").stdout)
     lines = list(csv.DictReader(io.StringIO(predis(*options, "--csv").stdout)))
     assert [int(line["misses"]) for line in lines] == [record["misses"] for record in records]
@@ -104,7 +104,7 @@ def test_simulate_prints_csv_with_the_same_figures(trace):
 
 
 def test_simulate_repeats_itself(trace):
-    options = ("simulate", trace, "--prefetcher", "successor,pg,mithril,obl", "--json")
+    options = ("simulate", trace, "--prefetcher", "hybrid,pg,mithril,obl", "--json")
     runs = [json.loads(predis(*options, "--threads", threads).stdout) for threads in (1, 3)]
     for run in runs:
         for record in run:
@@ -113,7 +113,7 @@ def test_simulate_repeats_itself(trace):
 
 
 def test_curve_writes_json_and_a_picture(trace, tmp_path):
-    result = predis("simulate", trace, "--prefetcher", "successor,pg", "--curve", tmp_path / "curve")
+    result = predis("simulate", trace, "--prefetcher", "hybrid,pg", "--curve", tmp_path / "curve")
     assert result.returncode == 0, result.stderr
     records = json.loads((tmp_path / "curve.json").read_text())
     assert len({record["setting"] for record in records if record["prefetcher"] == "pg"}) >= 4

@@ -64,7 +64,7 @@ import Testing
     @Test func `fetches the best first, as many as the degree allows`() {
         var configuration = Self.settings()
         configuration.degree = 2
-        let bench = Bench(configuration) { $0 == 0 ? [(1, 0.6), (2, 0.9), (3, 0.2), (4, 0.8)] : [] }
+        let bench = Bench(configuration) { $0 == 0 ? [(1, 0.6), (2, 0.9), (3, 0.1), (4, 0.8)] : [] }
         bench.access(100)
         #expect(bench.world.issued == [2, 4])
         #expect(bench.statistics.issued == 2)

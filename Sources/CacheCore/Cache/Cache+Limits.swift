@@ -83,7 +83,7 @@ extension Cache {
 
     /// Changes the share of the cache for unused prefetched entries.
     ///
-    /// With 0 one of them may stay in each shard.
+    /// With 0 one of them may stay in each shard, with any other share at least 24, or a quarter of a shard if that is less.
     ///
     /// Nothing leaves at once: what exceeds the share is first to go when room is needed.
     ///

@@ -9,7 +9,8 @@ public struct CacheConfiguration: Sendable {
     public var shardCount: Int?
     /// How many threads use the cache at a time; only the derived number of shards depends on it.
     public var threads: Int
-    /// The share of the cache, `0 ... 1`, that prefetched entries nobody has asked for may hold against demand.
+    /// The share of the cache, `0 ... 1`, that prefetched entries nobody has asked for may hold against demand; unless it is
+    /// 0, 24 entries of each shard, or a quarter of a smaller one, may be such in any case.
     public var probationShare: Double
     /// Seeds the hash of keys; random unless a run must be repeatable.
     public var hashSeed: UInt64
@@ -26,7 +27,7 @@ public struct CacheConfiguration: Sendable {
         eviction: EvictionPolicyName = .s3fifo,
         shardCount: Int? = nil,
         threads: Int = 1,
-        probationShare: Double = 0.25,
+        probationShare: Double = 0.05,
         hashSeed: UInt64 = .random(in: .min ... .max),
         storesValues: Bool = true
     ) {

@@ -18,7 +18,10 @@ struct ShardLimits {
     init(entries: Int, bytes: Int, probationShare: Double) {
         self.entries = entries
         self.bytes = bytes
-        probationEntries = Self.share(probationShare, of: entries)
+        probationEntries = max(
+            Self.share(probationShare, of: entries),
+            Self.fewestOnProbation(probationShare, of: entries)
+        )
         probationBytes = Self.share(probationShare, of: bytes)
     }
 
@@ -33,6 +36,11 @@ struct ShardLimits {
             bytes: part(limits.maximumBytes),
             probationShare: limits.probationShare
         )
+    }
+
+    /// Room for what is predicted at one time, however small the share; a quarter of a shard too small for that.
+    private static func fewestOnProbation(_ share: Double, of limit: Int) -> Int {
+        share == 0 ? 1 : min(24, limit / 4)
     }
 
     private static func share(_ share: Double, of limit: Int) -> Int {

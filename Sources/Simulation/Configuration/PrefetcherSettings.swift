@@ -10,11 +10,11 @@ public enum PrefetcherSettings: Hashable, Sendable {
     case probabilityGraph(threshold: Double, keys: Int?)
     /// Mithril: keys that recurred together at least `support` times, `associations` of them for each.
     case mithril(support: Int, associations: Int)
-    /// Our tables of successors: what is demanded with a probability above `price` is fetched.
-    case successor(price: Float)
+    /// Our own: `price` is what a load costs, in misses.
+    case hybrid(price: Float)
 
     /// The prefetcher of the server, as it is set up there.
-    public static let ours = PrefetcherSettings.successor(price: 0.36)
+    public static let ours = PrefetcherSettings.hybrid(price: 0.1)
 
     /// The prefetchers from the literature with their default settings.
     public static let published: [PrefetcherSettings] = [
@@ -33,7 +33,7 @@ public enum PrefetcherSettings: Hashable, Sendable {
             [0.9, 0.7, 0.5, 0.35, 0.25, 0.15, 0.1].map { .probabilityGraph(threshold: $0, keys: keys) }
         case .mithril:
             [(4, 2), (3, 3), (2, 1), (2, 2), (2, 3), (1, 1), (1, 2)].map { .mithril(support: $0.0, associations: $0.1) }
-        case .successor: [0.9, 0.7, 0.5, 0.36, 0.25, 0.15, 0.1].map { .successor(price: $0) }
+        case .hybrid: [0.8, 0.6, 0.4, 0.3, 0.2, 0.1, 0.05].map { .hybrid(price: $0) }
         }
     }
 }
@@ -48,7 +48,7 @@ extension PrefetcherSettings: CustomStringConvertible {
         case .sequential: "obl"
         case .probabilityGraph: "pg"
         case .mithril: "mithril"
-        case .successor: "successor"
+        case .hybrid: "hybrid"
         }
     }
 
@@ -59,11 +59,11 @@ extension PrefetcherSettings: CustomStringConvertible {
         case .sequential(let degree): "\(degree)"
         case .probabilityGraph(let threshold, let keys): "\(threshold)" + (keys.map { ":\($0)" } ?? "")
         case .mithril(let support, let associations): "\(support):\(associations)"
-        case .successor(let price): "\(price)"
+        case .hybrid(let price): "\(price)"
         }
     }
 
-    /// Reads a name, or a name with its settings: `pg`, `pg:0.3`, `pg:0.5:100000`, `mithril:2:3`, `successor:0.2`.
+    /// Reads a name, or a name with its settings: `pg`, `pg:0.3`, `pg:0.5:100000`, `mithril:2:3`, `hybrid:0.2`.
     public init?(_ text: String) {
         var settings = text.lowercased().split(separator: ":", omittingEmptySubsequences: false)[...]
         switch settings.popFirst() ?? "" {
@@ -82,9 +82,9 @@ extension PrefetcherSettings: CustomStringConvertible {
                 let associations = Self.integer(settings.popFirst(), default: 3, in: 1...16)
             else { return nil }
             self = .mithril(support: support, associations: associations)
-        case "successor":
-            guard let price = Self.share(settings.popFirst(), default: 0.36) else { return nil }
-            self = .successor(price: Float(price))
+        case "hybrid":
+            guard let price = Self.share(settings.popFirst(), default: 0.1) else { return nil }
+            self = .hybrid(price: Float(price))
         default: return nil
         }
         guard settings.isEmpty else { return nil }
@@ -104,7 +104,7 @@ extension PrefetcherSettings: CustomStringConvertible {
 
     /// The names and settings, for help and errors.
     public static let help = """
-        none, obl[:degree], pg[:threshold[:keys]], mithril[:support[:associations]], successor[:price]; \
-        thresholds and prices are probabilities
+        none, obl[:degree], pg[:threshold[:keys]], mithril[:support[:associations]], hybrid[:price]; \
+        thresholds are probabilities, the price is that of a load in misses
         """
 }

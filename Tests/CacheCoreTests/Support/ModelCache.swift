@@ -212,7 +212,8 @@ struct ModelCache {
     private mutating func makeRoom(entries more: Int, bytes: Int, onProbation: Bool, sparing spared: String?) -> Bool {
         var isSparedDetached = false
         while entries.count + more > maximumEntries ?? .max || self.bytes + bytes > maximumBytes ?? .max {
-            let share = (entries: part(of: maximumEntries), bytes: part(of: maximumBytes))
+            let fewest = probationShare == 0 ? 1 : min(24, (maximumEntries ?? .max) / 4)
+            let share = (entries: max(fewest, part(of: maximumEntries)), bytes: part(of: maximumBytes))
             let probationBytes = probation.reduce(0) { $0 + cost($1, entries[$1]?.value) }
             let exceeds =
                 probation.count + (onProbation ? more : 0) > share.entries

@@ -41,13 +41,13 @@ import Testing
     }
 
     @Test func `prefetchers are read with their settings and written back`() {
-        for text in ["none", "obl:1", "obl:4", "pg:0.5", "pg:0.25:1000", "mithril:2:3", "successor:0.36"] {
+        for text in ["none", "obl:1", "obl:4", "pg:0.5", "pg:0.25:1000", "mithril:2:3", "hybrid:0.1"] {
             let settings = PrefetcherSettings(text)
             #expect(settings.map { $0.description + ($0.setting.map { ":\($0)" } ?? "") } == text)
         }
         for text in [
             "", "x", "none:1", "obl:0", "obl:x", "pg:0", "pg:1.5", "pg:0.5:0", "pg:0.5:1:1", "pg:1", "mithril:0",
-            "successor:-1",
+            "hybrid:-1",
         ] {
             #expect(PrefetcherSettings(text) == nil, "\(text)")
         }

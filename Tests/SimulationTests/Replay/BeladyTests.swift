@@ -42,7 +42,7 @@ import Testing
     @Test func `what makes no sense with the future known is refused`() {
         let trace = AccessTrace(name: "keys", keys: [1, 2, 3], sizes: [1, 1, 1])
         var configuration = SimulationConfiguration(eviction: .belady, prefetcher: .ours)
-        #expect(throws: SimulationError.beladyWithPrefetcher("successor")) { try Simulation.run(trace, configuration) }
+        #expect(throws: SimulationError.beladyWithPrefetcher("hybrid")) { try Simulation.run(trace, configuration) }
         configuration.prefetcher = .none
         configuration.cache = .bytes(.init(rawValue: 4096))
         #expect(throws: SimulationError.beladyWithBytes("a cache of 4.0KiB")) {

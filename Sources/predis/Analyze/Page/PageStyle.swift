@@ -51,7 +51,7 @@ enum PageStyle {
           type: "bar", plugins: [whiskers],
           data: { labels: data.relative.map(bar => bar.name),
                   datasets: [{ data: data.relative.map(bar => bar.value), backgroundColor: data.relative.map(
-                    bar => bar.name.startsWith("successor") ? colors[0] : colors[6]) }] },
+                    bar => bar.name.startsWith("hybrid") ? colors[0] : colors[6]) }] },
           options: { plugins: { legend: { display: false } },
                      scales: { x: axis("prefetcher and traffic budget"), y: {
                        ...axis("misses left, % of those without", true),

@@ -57,6 +57,42 @@ import Testing
         table.checkInvariants()
     }
 
+    @Test(arguments: [1, 2] as [UInt64])
+    func `remembers on which of the latest visits each successor came`(seed: UInt64) throws {
+        var random = SplitMix64(seed: seed)
+        var table = SuccessorTable(lineCount: 4, seed: seed)
+        let reference = table.claim(77)
+        var model: [UInt32: UInt8] = [:]
+        for _ in 0..<60 {
+            table.countVisit(reference)
+            for key in model.keys { model[key]! <<= 1 }
+            for key in 0..<20 as Range<UInt32> where random.next() % 3 == 0 {
+                table.add(key, to: reference)
+                model[key, default: 0] |= 1
+            }
+            let known = table.line(reference)
+            let line = try #require(known)
+            var recent: [UInt32: UInt8] = [:]
+            for place in 0..<Int(line.pointee.used) { recent[line.pointee.keys[place]] = line.pointee.recent[place] }
+            #expect(recent == model, "seed \(seed)")
+        }
+    }
+
+    @Test func `in a full line what came once on an earlier visit gives way first`() {
+        var table = SuccessorTable(lineCount: 4, seed: 1)
+        let reference = table.claim(7)
+        table.countVisit(reference)
+        for key in 0..<20 as Range<UInt32> { table.add(key, to: reference) }
+        for key in 0..<18 as Range<UInt32> { table.add(key, to: reference) }
+        table.countVisit(reference)
+        table.add(18, to: reference)
+        table.add(100, to: reference)
+        let counts = table.contents(7).counts
+        #expect(counts[100] == 1)
+        #expect(counts[19] == nil)
+        #expect(counts.count == 20)
+    }
+
     @Test func `a reference to a line that was given to another context is ignored`() {
         var table = SuccessorTable(lineCount: 4, seed: 1)
         let first = table.claim(1 << 33)
@@ -105,6 +141,6 @@ extension SuccessorTable {
         for position in 0..<Int(line.pointee.used) {
             counts[line.pointee.keys[position]] = Int(line.pointee.counts[position])
         }
-        return (Int(line.pointee.visits), counts)
+        return (Int(visits(reference)), counts)
     }
 }

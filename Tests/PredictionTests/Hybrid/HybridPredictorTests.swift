@@ -4,19 +4,18 @@ import Testing
 
 @testable import Prediction
 
-@Suite struct SuccessorPredictorTests {
+@Suite struct HybridPredictorTests {
     @Test(arguments: [1, 5, 17])
     func `learns a sequence from the minimum distance on, and nothing nearer`(distance: Int) {
-        var predictor = SuccessorPredictor(
-            configuration: SuccessorConfiguration(experts: [.global], minimumDistance: distance)
+        var predictor = HybridPredictor(
+            configuration: HybridConfiguration(experts: [.global], minimumDistance: distance)
         )
         // A cycle of forty keys.
         for step in 0..<4000 { predictor.observe(.miss(UInt32(step % 40))) }
         let expected = (distance..<distance + 16).map { UInt32((3999 + $0) % 40) }
         let keys = predictor.predictedKeys()
         #expect(Set(keys).isSubset(of: expected))
-        // Sixteen successors compete for ten places; one that has just won its place may be too rare to be proposed.
-        #expect(keys.count >= SuccessorLine.capacity / 2)
+        #expect(Set(keys) == Set(expected), "sixteen successors fit into a line of twenty")
     }
 
     @Test(arguments: [1, 2, 3] as [UInt64])
@@ -24,15 +23,15 @@ import Testing
         var random = SplitMix64(seed: seed)
         let distance = 3
         let window = 4
-        var predictor = SuccessorPredictor(
-            configuration: SuccessorConfiguration(
-                experts: [SuccessorExpert(scope: .global, order: 1, learnsFromHits: false, lines: 1 << 12)],
+        var predictor = HybridPredictor(
+            configuration: HybridConfiguration(
+                experts: [
+                    ContextExpert(scope: .global, order: 1, window: window, learnsFromHits: false, lines: 1 << 12)
+                ],
                 minimumDistance: distance,
-                window: window,
                 seed: seed
             )
         )
-        let calibration = Calibration()
         var history: [(key: UInt32, isMiss: Bool)] = []
         // Few enough accesses that no context is visited 64 times, and nine keys, which all fit into a line.
         for step in 0..<300 {
@@ -51,7 +50,7 @@ import Testing
             }
             for candidate in predictor.predictions() {
                 let count = counts[candidate.key.rawValue] ?? 0
-                let cell = calibration.cell(visits: UInt8(visits), count: UInt8(count))
+                let cell = CountCell.of(visits: UInt8(visits), count: UInt8(count))
                 #expect(candidate.evidence[0] == cell, "seed \(seed), step \(step), key \(candidate.key.rawValue)")
             }
         }
@@ -61,7 +60,7 @@ import Testing
         // Eight clients run through sequences of their own, in an order drawn anew each time: the keys that follow one another
         // in the global stream say little.
         var random = SplitMix64(seed: 5)
-        var predictor = SuccessorPredictor(configuration: SuccessorConfiguration(experts: [.client]))
+        var predictor = HybridPredictor(configuration: HybridConfiguration(experts: [.client]))
         var steps = [Int](repeating: 0, count: 8)
         var right = 0
         var predicted = 0
@@ -82,8 +81,8 @@ import Testing
     }
 
     @Test func `the stream of misses skips the hits between them`() {
-        let misses = SuccessorExpert(scope: .misses, order: 1, learnsFromHits: false, lines: 1 << 10)
-        var predictor = SuccessorPredictor(configuration: SuccessorConfiguration(experts: [misses]))
+        let misses = ContextExpert(scope: .misses, order: 1, window: 8, learnsFromHits: false, lines: 1 << 10)
+        var predictor = HybridPredictor(configuration: HybridConfiguration(experts: [misses]))
         var random = SplitMix64(seed: 3)
         for step in 0..<3000 {
             predictor.observe(.miss(UInt32(step % 30)))
@@ -98,7 +97,7 @@ import Testing
     }
 
     @Test func `writes and deletes teach nothing`() {
-        var predictor = SuccessorPredictor(configuration: SuccessorConfiguration(experts: [.global]))
+        var predictor = HybridPredictor(configuration: HybridConfiguration(experts: [.global]))
         for step in 0..<1000 {
             let outcome: AccessOutcome = step % 2 == 0 ? .write : .delete
             predictor.observe(AccessEvent(key: KeyID(slot: step % 10), time: 0, outcome: outcome))
@@ -108,7 +107,7 @@ import Testing
     }
 
     @Test func `keys without a value are never predicted`() {
-        var predictor = SuccessorPredictor(configuration: SuccessorConfiguration(experts: [.global]))
+        var predictor = HybridPredictor(configuration: HybridConfiguration(experts: [.global]))
         for step in 0..<1000 {
             let key = KeyID(slot: step % 10)
             predictor.observe(AccessEvent(key: key, time: 0, outcome: step % 10 < 5 ? .hit : .absent))
@@ -120,8 +119,8 @@ import Testing
 
     @Test func `equal seeds and equal accesses give equal predictions`() {
         var random = SplitMix64(seed: 11)
-        var first = SuccessorPredictor(configuration: .small)
-        var second = SuccessorPredictor(configuration: .small)
+        var first = HybridPredictor(configuration: .small)
+        var second = HybridPredictor(configuration: .small)
         for step in 0..<5000 {
             let event = AccessEvent.miss(UInt32(random.next() % 300), stream: UInt32(random.next() % 100))
             first.observe(event)
@@ -138,8 +137,8 @@ import Testing
     @Test func `learned probabilities say how often candidates come true`() {
         // Key k is followed, five accesses later, by k + 1 with a probability of 0.7; all else is noise.
         var random = SplitMix64(seed: 2)
-        var predictor = SuccessorPredictor(
-            configuration: SuccessorConfiguration(experts: [.global, .globalPairs], minimumDistance: 5, window: 1)
+        var predictor = HybridPredictor(
+            configuration: HybridConfiguration(experts: [.next(order: 1), .next(order: 2)], minimumDistance: 5)
         )
         var planned: [UInt32?] = Array(repeating: nil, count: 60_010)
         var open: [(due: Int, candidate: Candidate)] = []
@@ -167,26 +166,60 @@ import Testing
     }
 
     @Test func `the distance is kept within what the history covers`() {
-        var predictor = SuccessorPredictor(configuration: .small)
+        var predictor = HybridPredictor(configuration: .small)
         predictor.minimumDistance = 0
         #expect(predictor.distanceInUse == 1)
         predictor.minimumDistance = 1_000_000
         #expect(predictor.distanceInUse == 240)
     }
 
-    @Test func `memory is what the lines take`() {
-        let predictor = SuccessorPredictor(configuration: .small)
-        let bytes = predictor.memoryBytes
-        #expect(bytes == 6 * 1024 * 64)
+    @Test func `the default takes less than 64 MiB and no more with a million keys and clients`() {
+        let bytes = HybridPredictor().memoryBytes
+        #expect(bytes < 60 << 20)
+        var predictor = HybridPredictor(configuration: .small)
+        let before = predictor.memoryBytes
+        for key in 0..<50_000 as Range<UInt32> {
+            predictor.observe(.miss(key, stream: key % 10_000 + 1))
+            _ = predictor.predictedKeys()
+        }
+        let after = predictor.memoryBytes
+        #expect(after == before)
+        predictor.checkInvariants()
+    }
+
+    @Test func `experts that agree are believed more than one alone`() {
+        var random = SplitMix64(seed: 8)
+        var predictor = HybridPredictor(
+            configuration: HybridConfiguration(experts: [.next(order: 1), .next(order: 2)])
+        )
+        // After 1 and 2 comes 10 + the latter, after 3 and 2 something else: the pair knows what the single key cannot.
+        var told = 0.0
+        var confident = 0
+        for round in 0..<4000 {
+            let first: UInt32 = random.next() & 1 == 0 ? 1 : 3
+            predictor.observe(.miss(first))
+            predictor.observe(.miss(2))
+            let predictions = predictor.predictions()
+            let truth = 10 + first
+            for candidate in predictions { predictor.learn(candidate, happened: candidate.key.rawValue == truth) }
+            if round > 2000, let best = predictions.max(by: { $0.probability < $1.probability }) {
+                confident += 1
+                told += best.key.rawValue == truth ? Double(best.probability) : 0
+            }
+            predictor.observe(.miss(truth))
+        }
+        #expect(confident == 1999)
+        #expect(told / Double(confident) > 0.9)
     }
 }
 
-extension SuccessorPredictor {
+extension HybridPredictor {
     var distanceInUse: Int { minimumDistance }
 
     mutating func predictions() -> [Candidate] {
-        var buffer = CandidateBuffer(capacity: 64)
+        var buffer = CandidateBuffer()
         predict(into: &buffer)
+        weigh(&buffer)
         return (0..<buffer.count).map { buffer[$0] }
     }
 
@@ -195,16 +228,20 @@ extension SuccessorPredictor {
     }
 }
 
-extension SuccessorExpert {
-    static let global = SuccessorExpert(scope: .global, order: 1, learnsFromHits: true, lines: 1 << 12)
-    static let globalPairs = SuccessorExpert(scope: .global, order: 2, learnsFromHits: true, lines: 1 << 12)
-    static let client = SuccessorExpert(scope: .client, order: 1, learnsFromHits: true, lines: 1 << 12)
+extension ContextExpert {
+    static let global = ContextExpert(scope: .global, order: 1, window: 16, learnsFromHits: true, lines: 1 << 12)
+    static let client = ContextExpert(scope: .client, order: 1, window: 8, learnsFromHits: true, lines: 1 << 12)
+
+    static func next(order: Int) -> ContextExpert {
+        ContextExpert(scope: .global, order: order, window: 1, learnsFromHits: true, lines: 1 << 12)
+    }
 }
 
-extension SuccessorConfiguration {
-    static let small = SuccessorConfiguration(
-        experts: SuccessorExpert.standard(lines: 1 << 10),
+extension HybridConfiguration {
+    static let small = HybridConfiguration(
+        experts: ContextExpert.standard(lines: 1 << 10),
         maximumStreams: 16,
+        keyRecords: 1 << 10,
         seed: 4
     )
 }

@@ -40,6 +40,9 @@ struct ContextLanes: ~Copyable {
         recent.deallocate()
     }
 
+    /// Bytes once every page was touched.
+    var memoryBytes: Int { laneCount * (20 + depth * (8 + 8 * experts)) }
+
     /// Contexts pushed to a lane since it was cleared.
     func position(_ lane: Int) -> Int { positions[lane] }
 

@@ -1,0 +1,47 @@
+/// One table of a `HybridPredictor`: which keys come after which contexts.
+public struct ContextExpert: Hashable, Sendable {
+    /// The stream whose last keys make up the context.
+    public enum Scope: UInt8, Sendable, CaseIterable {
+        /// All accesses in order.
+        case global
+        /// The accesses of the client.
+        case client
+        /// The accesses that are misses, or would be without prefetching.
+        case misses
+    }
+
+    public var scope: Scope
+    /// Keys in a context, 1...3.
+    public var order: Int
+    /// How many accesses of the scope's stream are learned after a context, from the first that leaves time to load on; 1...16.
+    public var window: Int
+    /// Whether every key with a value counts as a successor, or only would-be misses.
+    public var learnsFromHits: Bool
+    /// Contexts remembered, 136 bytes each; rounded up to a power of two.
+    public var lines: Int
+
+    public init(scope: Scope, order: Int, window: Int, learnsFromHits: Bool, lines: Int) {
+        precondition((1...3).contains(order), "an expert's order must be in 1...3, got \(order)")
+        precondition((1...16).contains(window), "an expert's window must be in 1...16 accesses, got \(window)")
+        self.scope = scope
+        self.order = order
+        self.window = window
+        self.learnsFromHits = learnsFromHits
+        self.lines = lines
+    }
+
+    /// Orders 1 and 2 over the global stream, the client's, and the would-be misses.
+    ///
+    /// - Parameter lines: Contexts of each.
+    /// - Returns: Six experts of 136 bytes a line: 51 MiB by default.
+    public static func standard(lines: Int = 1 << 16) -> [ContextExpert] {
+        [
+            ContextExpert(scope: .global, order: 1, window: 16, learnsFromHits: true, lines: lines),
+            ContextExpert(scope: .global, order: 2, window: 16, learnsFromHits: true, lines: lines),
+            ContextExpert(scope: .client, order: 1, window: 8, learnsFromHits: true, lines: lines),
+            ContextExpert(scope: .client, order: 2, window: 8, learnsFromHits: true, lines: lines),
+            ContextExpert(scope: .misses, order: 1, window: 8, learnsFromHits: false, lines: lines),
+            ContextExpert(scope: .misses, order: 2, window: 8, learnsFromHits: false, lines: lines),
+        ]
+    }
+}

@@ -1,0 +1,216 @@
+public import AccessModel
+import PredisPrimitives
+
+/// Predicts from which keys came after which contexts, at distances that leave time to load.
+///
+/// Each expert keeps a table of contexts (the last keys of the global stream, of the client's stream, or of the would-be
+/// misses) and counts the keys demanded `minimumDistance` and more accesses after each. What the counts mean is learned from
+/// outcomes, and the experts' opinions, the latest visits of their contexts and the records of the keys involved are mixed into
+/// one probability, with weights that are learned too.
+///
+/// Memory: see `memoryBytes`; nothing is allocated after `init`. Time: at most `window` additions for each expert in
+/// `observe`, at most twenty successors for each expert in `predict`.
+public struct HybridPredictor: Predictor, ~Copyable {
+    // `observe` first counts the visit of the contexts that the last prediction was made from, then counts the key as
+    // successor of the earlier contexts, then makes the new contexts. So a prediction never sees its own visit: the counts it
+    // divides by are of visits whose successors had a chance to come.
+
+    /// An expert with its table.
+    struct Expert: ~Copyable {
+        let settings: ContextExpert
+        /// The expert's position among those of its scope.
+        let place: Int
+        let salt: UInt64
+        var table: SuccessorTable
+        /// What counts, and what the latest visits, have meant so far.
+        var counts = OutcomeMap(count: CountCell.states, initial: CountCell.initialProbability)
+        var visits = OutcomeMap(count: VisitCell.states)
+        /// The line of the context of the last access; `.none` if there is none.
+        var current = SuccessorTable.Reference.none
+        /// Whether the last access belonged to the expert's stream.
+        var isInvolved = false
+    }
+
+    /// One kind of stream with its lanes of contexts.
+    private struct Stream: ~Copyable {
+        var lanes: ContextLanes
+        /// The lane of the last access, or -1 if it was not part of such a stream.
+        var lane = -1
+    }
+
+    // The first field: built for ThreadSanitizer, Swift 6.3.1 reports accesses to a noncopyable value as accesses to what
+    // its first field points at, and this is the one field that no other predictor shares.
+    // Safety: `expertCount` initialised experts, owned by this value.
+    let experts: UnsafeMutablePointer<Expert>
+    let expertCount: Int
+    /// As the predictor was made.
+    public let configuration: HybridConfiguration
+    public var minimumDistance: Int {
+        get { distance }
+        set { distance = min(max(1, newValue), Self.largestDistance) }
+    }
+
+    static let maximumExperts = 6
+    private static let largestDistance = 240
+    private static let globalDepth = 256
+    private static let streamDepth = 8
+    private var distance: Int
+    /// Accesses observed.
+    private(set) var now: UInt64 = 0
+    private(set) var lastKey = KeyID.none
+    /// Whether the last access was a miss, or would have been one without prefetching.
+    private(set) var isAfterMiss = false
+    private var streams: StreamMap
+    // Safety: one initialised element for each case of `ContextExpert.Scope`, owned by this value.
+    private let scopes: UnsafeMutablePointer<Stream>
+    var random: SmallRandom
+    var keys: KeyRecords
+    var mixing: Mixing
+
+    /// Makes a predictor that knows nothing yet.
+    public init(configuration: HybridConfiguration = HybridConfiguration()) {
+        let settings = configuration.experts
+        precondition(
+            (1...Self.maximumExperts).contains(settings.count),
+            "a hybrid predictor has 1 to \(Self.maximumExperts) experts, not \(settings.count)"
+        )
+        self.configuration = configuration
+        distance = min(max(1, configuration.minimumDistance), Self.largestDistance)
+        streams = StreamMap(capacity: max(1, configuration.maximumStreams))
+        random = SmallRandom(seed: configuration.seed)
+        keys = KeyRecords(count: configuration.keyRecords)
+        mixing = Mixing(expertCount: settings.count)
+        expertCount = settings.count
+        experts = .allocate(capacity: settings.count)
+        scopes = .allocate(capacity: ContextExpert.Scope.allCases.count)
+        for (position, expert) in settings.enumerated() {
+            let salt = SplitMix64.mix(configuration.seed &+ UInt64(position) &+ 1)
+            (experts + position).initialize(
+                to: Expert(
+                    settings: expert,
+                    place: settings[..<position].count { $0.scope == expert.scope },
+                    salt: salt,
+                    table: SuccessorTable(lineCount: expert.lines, seed: salt)
+                )
+            )
+        }
+        for scope in ContextExpert.Scope.allCases {
+            let experts = settings.filter { $0.scope == scope }
+            let isPerClient = scope == .client && !experts.isEmpty
+            let depth = experts.map(\.window).max().map { max(Self.streamDepth, $0) } ?? Self.streamDepth
+            let lanes = ContextLanes(
+                lanes: isPerClient ? max(1, configuration.maximumStreams) : 1,
+                depth: scope == .global ? Self.globalDepth : depth,
+                experts: experts.count
+            )
+            (scopes + Int(scope.rawValue)).initialize(to: Stream(lanes: lanes))
+        }
+    }
+
+    deinit {
+        experts.deinitialize(count: expertCount)
+        experts.deallocate()
+        scopes.deinitialize(count: ContextExpert.Scope.allCases.count)
+        scopes.deallocate()
+    }
+
+    // MARK: - Observe
+
+    public mutating func observe(_ event: AccessEvent) {
+        guard event.outcome.isRead else { return }
+        now &+= 1
+        lastKey = event.key
+        isAfterMiss = event.outcome.isWouldBeMiss
+        let client = clientLane(event.stream)
+        for position in 0..<expertCount {
+            let expert = experts + position
+            if expert.pointee.isInvolved { expert.pointee.table.countVisit(expert.pointee.current) }
+            guard isAfterMiss || expert.pointee.settings.learnsFromHits && event.outcome == .hit else { continue }
+            addSuccessor(event.key.rawValue, to: position, client: client)
+        }
+        keys.update(event.key.rawValue) { $0.accessed = UInt32(truncatingIfNeeded: now) }
+        push(event.key.rawValue, client: client)
+        for position in 0..<expertCount { enterContext(position) }
+    }
+
+    private mutating func clientLane(_ stream: StreamID) -> Int {
+        guard stream != .unknown else { return -1 }
+        let (lane, isNew) = streams.lane(of: stream)
+        let scope = scopes + Int(ContextExpert.Scope.client.rawValue)
+        guard scope.pointee.lanes.experts > 0 else { return -1 }
+        if isNew { scope.pointee.lanes.clear(lane) }
+        return lane
+    }
+
+    /// Counts the key as a successor of the contexts in its stream that are far enough back.
+    private mutating func addSuccessor(_ key: UInt32, to position: Int, client: Int) {
+        let expert = experts + position
+        let scope = expert.pointee.settings.scope
+        let lane = scope == .client ? client : 0
+        guard lane >= 0 else { return }
+        let stream = scopes + Int(scope.rawValue)
+        let known = min(stream.pointee.lanes.position(lane), stream.pointee.lanes.depth)
+        // In the global stream every access is a context, so the distance is the number of contexts.
+        var back = scope == .global ? distance : 1
+        let last = min(known, back &+ expert.pointee.settings.window &- 1)
+        while back <= last {
+            let slot = stream.pointee.lanes.slot(lane, back: back)
+            if scope == .global || now &- stream.pointee.lanes.time(at: slot) >= UInt64(distance) {
+                let reference = stream.pointee.lanes.reference(at: slot, expert: expert.pointee.place)
+                expert.pointee.table.add(key, to: reference)
+            }
+            back &+= 1
+        }
+    }
+
+    private mutating func push(_ key: UInt32, client: Int) {
+        for scope in ContextExpert.Scope.allCases {
+            let stream = scopes + Int(scope.rawValue)
+            stream.pointee.lane =
+                switch scope {
+                case .global: 0
+                case .client: client
+                case .misses: isAfterMiss ? 0 : -1
+                }
+            guard stream.pointee.lane >= 0, stream.pointee.lanes.experts > 0 else { continue }
+            stream.pointee.lanes.push(key, to: stream.pointee.lane, time: now)
+        }
+    }
+
+    /// Looks up the line of the context that the access has made for an expert.
+    private mutating func enterContext(_ position: Int) {
+        let expert = experts + position
+        let stream = scopes + Int(expert.pointee.settings.scope.rawValue)
+        let lane = stream.pointee.lane
+        expert.pointee.isInvolved = lane >= 0
+        guard lane >= 0 else {
+            expert.pointee.current = .none
+            return
+        }
+        let context = stream.pointee.lanes.context(
+            lane,
+            order: expert.pointee.settings.order,
+            salt: expert.pointee.salt
+        )
+        let reference = expert.pointee.table.claim(context)
+        expert.pointee.current = reference
+        stream.pointee.lanes.setReference(reference, lane: lane, expert: expert.pointee.place)
+    }
+
+    // MARK: - State
+
+    /// Bytes of all tables once every page of them was touched.
+    public var memoryBytes: Int {
+        var bytes = keys.memoryBytes + streams.capacity * 16
+        for expert in 0..<expertCount { bytes += SuccessorTable.bytes(lineCount: experts[expert].table.lineCount) }
+        for scope in 0..<ContextExpert.Scope.allCases.count { bytes += scopes[scope].lanes.memoryBytes }
+        return bytes
+    }
+
+    /// Stops the program if a table contradicts itself.
+    ///
+    /// - Complexity: O(lines).
+    package func checkInvariants() {
+        for expert in 0..<expertCount { experts[expert].table.checkInvariants() }
+    }
+}
