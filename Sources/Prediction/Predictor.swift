@@ -16,10 +16,12 @@ public protocol Predictor: ~Copyable {
     /// Called at most once after each `observe`.
     mutating func predict(into candidates: inout CandidateBuffer)
 
+    /// Whether `predict` leaves the probabilities to `weigh`.
+    static var weighsLate: Bool { get }
+
     /// Gives the candidates that are left of a prediction their probabilities.
     ///
-    /// Called once after each `predict`; by then those that nobody would fetch have been taken out. Does nothing where
-    /// `predict` has given them.
+    /// Called once after each `predict` if `weighsLate`; by then those whose load would bring nothing have been taken out.
     mutating func weigh(_ candidates: inout CandidateBuffer)
 
     /// Learns whether a candidate came true.
@@ -32,5 +34,7 @@ public protocol Predictor: ~Copyable {
 }
 
 extension Predictor where Self: ~Copyable {
+    public static var weighsLate: Bool { false }
+
     public mutating func weigh(_ candidates: inout CandidateBuffer) {}
 }

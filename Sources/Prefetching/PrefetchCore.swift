@@ -242,7 +242,9 @@ struct PrefetchCore: ~Copyable {
         left: inout Int,
         context: inout some PrefetchContext & ~Copyable
     ) {
-        if !isOpen {
+        if context.isResidentOrInFlight(candidate.key) {
+            statistics.dropped.resident += 1
+        } else if !isOpen {
             statistics.dropped.closed += 1
             watch(candidate, isWorthFetching: true)
         } else if left == 0 {
@@ -277,6 +279,7 @@ struct PrefetchCore: ~Copyable {
     private mutating func watchSometimes(_ candidate: Candidate, context: inout some PrefetchContext & ~Copyable) {
         let share = candidate.probability < Self.faintProbability ? watchShare / 4 : watchShare
         guard isChosen(share), !watched.contains(candidate.key) else { return }
+        guard !context.isResidentOrInFlight(candidate.key) else { return }
         watch(candidate, isWorthFetching: false)
     }
 

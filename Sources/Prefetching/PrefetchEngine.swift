@@ -72,8 +72,10 @@ public struct PrefetchEngine<P: Predictor & ~Copyable>: ~Copyable {
         predictor.observe(event)
         guard event.outcome.isRead else { return }
         predictor.predict(into: &candidates)
-        core.dropResident(&candidates, context: &context)
-        predictor.weigh(&candidates)
+        if P.weighsLate {
+            core.dropResident(&candidates, context: &context)
+            predictor.weigh(&candidates)
+        }
         core.decide(&candidates, context: &context)
     }
 

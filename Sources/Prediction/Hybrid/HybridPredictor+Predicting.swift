@@ -50,6 +50,8 @@ extension HybridPredictor {
         return CountCell.of(visits: experts[position].table.visits(current), count: 0)
     }
 
+    public static var weighsLate: Bool { true }
+
     public mutating func weigh(_ candidates: inout CandidateBuffer) {
         guard candidates.count > 0 else { return }
         let now = UInt32(truncatingIfNeeded: now)

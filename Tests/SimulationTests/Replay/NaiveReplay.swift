@@ -59,12 +59,9 @@ struct NaiveReplay {
                 }
                 insert(Entry(key: key, isUnusedPrefetch: false))
             }
-            let nexts = (1...degree).map { (key + $0) % keyCount }
-            let isHere = nexts.map { next in
-                entries.contains { $0.key == next } || flights.contains { $0.key == next }
-            }
-            for (next, isHere) in zip(nexts, isHere) {
-                if isHere {
+            for step in 1...degree {
+                let next = (key + step) % keyCount
+                if entries.contains(where: { $0.key == next }) || flights.contains(where: { $0.key == next }) {
                     counts.duplicates += 1
                 } else {
                     counts.issued += 1
