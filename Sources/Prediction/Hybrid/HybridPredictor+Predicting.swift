@@ -2,7 +2,7 @@ import AccessModel
 
 extension HybridPredictor {
     /// What came true in less than one visit in so many is noise.
-    private static let rarest = 4
+    private static let rarest: UInt8 = 4
     /// Below these log odds a candidate is proposed once in sixteen times only, so that its experts can recover.
     private static let hopeless: Float = -3.5
 
@@ -19,18 +19,18 @@ extension HybridPredictor {
 
     private mutating func propose(
         _ position: Int,
-        absence: borrowing Candidate.Evidence,
+        absence: Candidate.Evidence,
         into candidates: inout CandidateBuffer
     ) {
         let expert = experts + position
         guard let line = expert.pointee.table.line(expert.pointee.current) else { return }
         let visits = expert.pointee.table.visits(expert.pointee.current)
-        for successor in 0..<Int(line.pointee.used) {
+        line.pointee.forEachPlace(countedAtLeast: max(1, (visits &+ Self.rarest &- 1) / Self.rarest)) { successor in
             let count = line.pointee.counts[unchecked: successor]
             let key = line.pointee.keys[unchecked: successor]
-            guard Int(count) &* Self.rarest >= Int(visits), key != lastKey.rawValue else { continue }
+            guard key != lastKey.rawValue else { return }
             let cell = CountCell.of(visits: visits, count: count)
-            if expert.pointee.counts.logit(cell) < Self.hopeless, random.next() & 15 != 0 { continue }
+            if expert.pointee.counts.logit(cell) < Self.hopeless, random.next() & 15 != 0 { return }
             guard let candidate = candidates.position(of: key, orAdd: absence) else { return }
             let recent = line.pointee.recent[unchecked: successor]
             candidates.note(cell, at: position, of: candidate)

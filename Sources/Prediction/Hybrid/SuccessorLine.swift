@@ -8,8 +8,17 @@ struct SuccessorLine {
     static let capacity = 20
     /// No key has this id; see `KeyID.none`.
     private static let freeKey = UInt32.max
-    private static let laterPlaces = SIMD16<UInt32>(5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20)
-    private static let firstPlaces = SIMD4<UInt32>(1, 2, 3, 4)
+    /// Computed, because a stored one is looked up through a once token each time.
+    @inline(__always)
+    private static var laterPlaces: SIMD16<UInt32> {
+        SIMD16(5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20)
+    }
+
+    @inline(__always)
+    private static var firstPlaces: SIMD4<UInt32> { SIMD4(1, 2, 3, 4) }
+
+    /// The largest count; it leaves the high bit of each byte free.
+    static let largestCount: UInt8 = 127
 
     /// The upper half of the context's hash, odd; zero in a line that holds none.
     var tag: UInt32 = 0
@@ -33,7 +42,7 @@ struct SuccessorLine {
         let held = position(of: key)
         if held >= 0 {
             recent[unchecked: held] |= 1
-            if counts[unchecked: held] < .max { counts[unchecked: held] &+= 1 }
+            if counts[unchecked: held] < Self.largestCount { counts[unchecked: held] &+= 1 }
         } else if used < Self.capacity {
             put(key, at: Int(used))
             used &+= 1
@@ -89,6 +98,25 @@ struct SuccessorLine {
     /// Takes a quarter off the counts.
     mutating func fade() {
         for position in 0..<Int(used) { counts[position] -= counts[position] >> 2 }
+    }
+
+    /// Calls `body` with the places of the successors counted at least `least` times, 1...127.
+    @inline(__always)
+    func forEachPlace(countedAtLeast least: UInt8, _ body: (Int) -> Void) {
+        assert(least >= 1 && least <= Self.largestCount, "a least count of \(least) is not in 1...127")
+        let high: UInt64 = 0x8080_8080_8080_8080
+        let bound = UInt64(least) &* 0x0101_0101_0101_0101
+        for word in 0..<3 {
+            // The last word looks at places 12 to 19, of which 12 to 15 have been seen.
+            let offset = min(word &* 8, 12)
+            let count = withUnsafeBytes(of: counts) { $0.loadUnaligned(fromByteOffset: offset, as: UInt64.self) }
+            var found = ((count | high) &- bound) & high
+            if word == 2 { found &= 0x8080_8080_0000_0000 }
+            while found != 0 {
+                body(offset &+ found.trailingZeroBitCount >> 3)
+                found &= found &- 1
+            }
+        }
     }
 
     /// Where a key is held, or -1.

@@ -52,8 +52,8 @@ import Testing
         }
         let counts = table.contents(7).counts
         #expect(counts.count == SuccessorLine.capacity)
-        #expect(counts[1] == 255)
-        #expect(counts[2] == 255)
+        #expect(counts[1] == 127)
+        #expect(counts[2] == 127)
         table.checkInvariants()
     }
 
