@@ -37,6 +37,8 @@ public struct TraceSummary: Hashable, Sendable, Encodable {
     public let predictability: Predictability
     /// Along each client's stream; nothing without clients.
     public let predictabilityPerClient: Predictability?
+    /// Of keys never asked for before.
+    public let names: NameForesight
 
     public struct TopShare: Hashable, Sendable, Encodable {
         /// Percent of the keys.
@@ -112,6 +114,7 @@ public struct TraceSummary: Hashable, Sendable, Encodable {
         predictability = Predictability(trace.keys, streams: [], misses: misses)
         predictabilityPerClient =
             trace.streams.isEmpty ? nil : Predictability(trace.keys, streams: trace.streams, misses: misses)
+        names = NameForesight(trace)
     }
 
     static func share(_ part: Int, of whole: Int) -> Double {

@@ -14,11 +14,13 @@ struct TraceSummaryText {
         let sections: [(String, [[String]])] = [
             ("accesses and keys", keys), ("reuse", reuse), ("operations", operations), ("clients", clients),
             ("sizes", sizes), ("time", times), ("predictability", predictability),
+            ("what names foretell", names),
         ]
         let texts = sections.filter { !$0.1.isEmpty }.map {
             "\($0.0)\n" + Terminal.table($0.1.map { ["  " + $0[0]] + $0[1...] })
         }
-        return ([summary.trace] + texts).joined(separator: "\n\n")
+        let rules = summary.names.rules.map { "\n  " + $0 }.joined()
+        return ([summary.trace] + texts).joined(separator: "\n\n") + rules
     }
 
     private var keys: [[String]] {
@@ -106,6 +108,14 @@ struct TraceSummaryText {
         ]
         if let perClient = summary.predictabilityPerClient { rows.append(row("client streams", perClient)) }
         return rows
+    }
+
+    private var names: [[String]] {
+        let names = summary.names
+        return [
+            ["first accesses foretold by their names", Self.percent(names.foretoldShare)],
+            ["new keys proposed, and those that came", "\(names.proposed), \(names.cameTrue)"],
+        ]
     }
 
     private func row(_ name: String, _ predictability: Predictability) -> [String] {
