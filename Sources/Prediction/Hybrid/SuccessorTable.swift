@@ -91,10 +91,9 @@ struct SuccessorTable: ~Copyable {
     ///
     /// - Returns: `.none` if the line that would have to give way resisted.
     mutating func claim(_ context: UInt64) -> Reference {
+        if let known = find(context) { return known }
         let tag = Self.tag(context)
         let bucket = bucket(context)
-        let known = Self.way(of: tag, in: buckets[bucket].tags)
-        if known >= 0 { return Reference(index: UInt32(bucket &* Self.ways &+ known), tag: tag) }
         let way = leastVisited(bucket)
         if buckets[bucket].tags[way] != 0, buckets[bucket].visits[way] > 2, random.next() & 3 != 0 {
             fade(bucket, way)
