@@ -107,6 +107,14 @@ struct ProbationTests {
         #expect(cache.drainUnused { _ in } == 0)
     }
 
+    @Test(arguments: [(8, 2), (40, 10), (96, 24), (400, 24), (1000, 50)])
+    func aSmallShareLeavesRoomForTwentyFourOrAQuarter(entries: Int, room: Int) throws {
+        let cache = try Cache.single(entries: entries, .lru, probationShare: 0.05)
+        for number in 0..<entries { cache.write("demand\(number)") }
+        for number in 0..<entries { cache.fill("\(number)", kind: .prefetch) }
+        #expect(cache.statistics().probationEntries == room)
+    }
+
     @Test func aLowerShareTakesEffectWhenRoomIsNeeded() throws {
         let cache = try Cache.single(entries: 10, .lru, probationShare: 0.5)
         for number in 0..<5 { cache.write("demand\(number)") }

@@ -47,7 +47,7 @@ import Testing
 
     @Test(arguments: PrefetchPlacement.allCases, [1, 2] as [UInt64])
     func `every prefetch ends once whatever happens to its key`(placement: PrefetchPlacement, seed: UInt64) throws {
-        let trace = AccessTrace.random(seed: seed, accesses: 6000, keys: 200)
+        let trace = AccessTrace.random(seed: seed, accesses: 18_000, keys: 200)
         for cache in [CacheSize.objects(30), .bytes(.init(rawValue: 40_000))] {
             for latency in [LoadLatency.accesses(0), .accesses(7), .seconds(0.02, jitter: 0.5)] {
                 let configuration = SimulationConfiguration(
@@ -68,8 +68,8 @@ import Testing
                 )
                 #expect(result.brokenIdentity == nil, "seed \(seed), \(cache), \(latency)")
                 #expect(result.counts.issued > 500)
-                #expect(result.counts.used > 20, "\(cache), \(latency)")
-                #expect(result.counts.requests == 5000)
+                #expect(result.counts.used > 100, "\(cache), \(latency)")
+                #expect(result.counts.requests == 17_000)
             }
         }
     }
@@ -90,7 +90,7 @@ import Testing
             )
             let loads = Float(result.counts.misses + result.counts.issued)
             // Demand loads that prefetches have caused cannot be refused.
-            let most = 1.01 * budget * Float(result.counts.missesWithout) + 8 + Float(result.counts.polluted)
+            let most = (budget + 0.01) * Float(result.counts.missesWithout) + 8 + Float(result.counts.polluted)
             #expect(loads <= most, "budget \(budget)")
             #expect(result.counts.overBudget > 0)
         }
