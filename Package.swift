@@ -90,8 +90,8 @@ let package = Package(
             name: "predis",
             dependencies: [
                 "PredisPrimitives", "RESP", "CacheCore", "Origins", "OriginSQLite", "Traces", "Workloads",
-                "PredictiveCache", "Simulation", "Commands", "PredisConfiguration", "PredisServer", argumentParser,
-                histogram,
+                "Prefetching", "PredictiveCache", "Simulation", "Commands", "PredisConfiguration", "PredisServer",
+                argumentParser, histogram,
             ] + nio,
             swiftSettings: settings
         ),

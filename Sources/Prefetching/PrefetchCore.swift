@@ -16,6 +16,7 @@ struct PrefetchCore: ~Copyable {
 
     private var now: UInt64 = 0
     private var statistics = PrefetchStatistics()
+    private(set) var calibration = CalibrationReport()
     private var budget: TrafficBudget
     private var trust = Trust()
     private var gate = PrefetchGate()
@@ -166,6 +167,7 @@ struct PrefetchCore: ~Copyable {
     private mutating func label(_ record: WatchList.Record, happened: Bool, isReal: Bool) -> Outcome? {
         guard !record.isLabelled else { return nil }
         if happened { statistics.labelledTrue += 1 } else { statistics.labelledFalse += 1 }
+        calibration.note(record, happened: happened, isReal: isReal)
         trust.learn(promise: record.candidate.probability, happened: happened)
         if record.isWorthFetching {
             gate.learn(happened: happened, isReal: isReal, threshold: configuration.prices.threshold, now: now)
@@ -253,7 +255,7 @@ struct PrefetchCore: ~Copyable {
             statistics.dropped.inFlight += 1
         } else if !budget.canPay {
             statistics.dropped.budget += 1
-            if isChosen(watchShare) { watch(candidate, isWorthFetching: false) }
+            if isChosen(watchShare) { watch(candidate, isWorthFetching: false, share: watchShare) }
         } else if !context.issue(candidate.key, probability: candidate.probability) {
             statistics.dropped.refused += 1
         } else {
@@ -269,7 +271,15 @@ struct PrefetchCore: ~Copyable {
         if issued.isFull, let oldest = issued.oldest, removeIssued(oldest.candidate.key) != nil {
             statistics.lost += 1
         }
-        issued.append(WatchList.Record(candidate: candidate, time: now, isInFlight: true, isWorthFetching: true))
+        issued.append(
+            WatchList.Record(
+                candidate: candidate,
+                time: now,
+                isInFlight: true,
+                isWorthFetching: true,
+                trust: trust.ratio
+            )
+        )
         statistics.issued += 1
         placeCost.noteIssue()
         statistics.outstanding += 1
@@ -280,13 +290,21 @@ struct PrefetchCore: ~Copyable {
         let share = candidate.probability < Self.faintProbability ? watchShare / 4 : watchShare
         guard isChosen(share), !watched.contains(candidate.key) else { return }
         guard !context.isResidentOrInFlight(candidate.key) else { return }
-        watch(candidate, isWorthFetching: false)
+        watch(candidate, isWorthFetching: false, share: share)
     }
 
-    private mutating func watch(_ candidate: Candidate, isWorthFetching: Bool) {
+    /// Watches a candidate that stands for those of its kind, of which `share` is watched.
+    private mutating func watch(_ candidate: Candidate, isWorthFetching: Bool, share: Float = 1) {
         guard !watched.isFull, !watched.contains(candidate.key) else { return }
         watched.append(
-            WatchList.Record(candidate: candidate, time: now, isInFlight: false, isWorthFetching: isWorthFetching)
+            WatchList.Record(
+                candidate: candidate,
+                time: now,
+                isInFlight: false,
+                isWorthFetching: isWorthFetching,
+                trust: trust.ratio,
+                weight: 1 / share
+            )
         )
     }
 

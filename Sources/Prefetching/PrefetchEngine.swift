@@ -53,6 +53,9 @@ public struct PrefetchEngine<P: Predictor & ~Copyable>: ~Copyable {
     /// What the engine has done so far.
     public var statistics: PrefetchStatistics { core.currentStatistics }
 
+    /// How the promises of the candidates have come true so far.
+    public var calibration: CalibrationReport { core.calibration }
+
     /// Learns from one access and issues what it makes worth fetching.
     ///
     /// Call it after the cache has answered the access, so that the context knows the state after it.

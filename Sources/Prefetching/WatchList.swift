@@ -10,6 +10,8 @@ struct WatchList: ~Copyable {
 
     struct Record {
         var candidate: Candidate
+        /// What came true for each one promised when it was made.
+        var trust: Float
         /// The number of the access it was made at.
         var time: UInt64
         /// Whether its value is under way.
@@ -19,10 +21,21 @@ struct WatchList: ~Copyable {
         /// Whether it has been learned from; it then only waits for its end.
         var isLabelled = false
         fileprivate var isLive = true
+        /// How many candidates it stands for.
+        var weight: Float
 
-        init(candidate: Candidate, time: UInt64, isInFlight: Bool, isWorthFetching: Bool) {
+        init(
+            candidate: Candidate,
+            time: UInt64,
+            isInFlight: Bool,
+            isWorthFetching: Bool,
+            trust: Float = 1,
+            weight: Float = 1
+        ) {
             self.candidate = candidate
+            self.trust = trust
             self.time = time
+            self.weight = weight
             self.isInFlight = isInFlight
             self.isWorthFetching = isWorthFetching
         }

@@ -24,6 +24,11 @@ public enum PrefetcherSettings: Hashable, Sendable {
     /// Every prefetcher with its default setting.
     public static let all: [PrefetcherSettings] = [.none, .sequential(degree: 1)] + published + [ours]
 
+    /// Whether its candidates come with probabilities that are meant.
+    public var promises: Bool {
+        if case .hybrid = self { true } else { false }
+    }
+
     /// The same prefetcher from shy to eager.
     public var sweep: [PrefetcherSettings] {
         switch self {

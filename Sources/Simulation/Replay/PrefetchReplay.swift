@@ -79,12 +79,14 @@ struct PrefetchReplay<P: Predictor & ~Copyable>: ~Copyable {
     private mutating func run(_ trace: AccessTrace, _ configuration: SimulationConfiguration) -> SimulationResult {
         let stretches = Stretches(accesses: cursor.count, warmUp: configuration.warmUpAccesses)
         var recorder = StretchRecorder()
+        var warmUp: CalibrationReport?
         let start = ThreadClock.nanoseconds
         for range in stretches.ranges {
             for position in range { step(position) }
             if range.upperBound == cursor.count { countRest() }
             takeEngineCounts()
             recorder.end(counts)
+            warmUp = warmUp ?? engine.calibration
         }
         let time = ThreadClock.nanoseconds - start
         engine.checkInvariants()
@@ -93,6 +95,7 @@ struct PrefetchReplay<P: Predictor & ~Copyable>: ~Copyable {
         result.inFlight = world.states.count { $0.phase == .inFlight }
         result.cacheObjects =
             configuration.cache.objects(keyCount: trace.keyCount) ?? world.cache.cache.statistics().entries
+        result.calibration = engine.calibration.since(warmUp ?? CalibrationReport())
         result.nanosecondsPerAccess = Double(time) / Double(cursor.count)
         return result
     }

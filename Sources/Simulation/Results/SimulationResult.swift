@@ -1,3 +1,5 @@
+public import Prefetching
+
 /// What one configuration did with one trace.
 public struct SimulationResult: Hashable, Sendable {
     /// The trace's name.
@@ -17,6 +19,8 @@ public struct SimulationResult: Hashable, Sendable {
     public var inFlight = 0
     /// The counted accesses in equal stretches of time order.
     public var stretches: [Stretch] = []
+    /// How the promises of the prefetcher's candidates came true after the warm-up; `nil`: it had no prefetch engine.
+    public var calibration: CalibrationReport?
     /// Processor time of the replay for each access, in nanoseconds; the shadow cache included.
     public var nanosecondsPerAccess = 0.0
 

@@ -33,6 +33,9 @@ struct SimulateCommand: ParsableCommand {
     @Flag(help: "Print CSV.")
     var csv = false
 
+    @Flag(help: "Compare the probabilities of candidates with what came of them.")
+    var calibration = false
+
     @Option(help: ArgumentHelp("Sweep each prefetcher's eagerness; write FILE.json and FILE.svg.", valueName: "file"))
     var curve: String?
 
@@ -56,6 +59,7 @@ struct SimulateCommand: ParsableCommand {
             print(SimulationTable.csv(records))
         } else {
             print(SimulationTable.text(records))
+            if calibration { print("\n" + CalibrationTable.text(records)) }
         }
     }
 

@@ -45,6 +45,8 @@ struct SimulationRecord: Encodable {
     @OrNull var byteMissRatio: Double?
     @OrNull var byteTraffic: Double?
     let nanosecondsPerAccess: Double
+    /// Of prefetchers whose promises mean something.
+    @OrNull var calibration: CalibrationRecord?
 
     init(_ result: SimulationResult) {
         let counts = result.counts
@@ -91,6 +93,7 @@ struct SimulationRecord: Encodable {
         byteMissRatio = result.byteMissRatio
         byteTraffic = result.byteTraffic
         nanosecondsPerAccess = result.nanosecondsPerAccess
+        calibration = configuration.prefetcher.promises ? result.calibration.map { CalibrationRecord($0) } : nil
     }
 }
 
