@@ -20,6 +20,7 @@ struct PrefetchReplay<P: Predictor & ~Copyable>: ~Copyable {
     private var touched = FirstTouches()
     private var expiries: KeyExpiries
     private var distance: LoadDistance
+    private var windows = TrafficWindows()
     /// The keys on probation by their hashes, which is what the cache tells of those that leave.
     private var keysByHash: [UInt64: UInt32] = [:]
     private var leftUnused: [UInt64] = []
@@ -95,6 +96,7 @@ struct PrefetchReplay<P: Predictor & ~Copyable>: ~Copyable {
         result.inFlight = world.states.count { $0.phase == .inFlight }
         result.cacheObjects =
             configuration.cache.objects(keyCount: trace.keyCount) ?? world.cache.cache.statistics().entries
+        result.worstStretch = windows.worst
         result.calibration = engine.calibration.since(warmUp ?? CalibrationReport())
         result.nanosecondsPerAccess = Double(time) / Double(cursor.count)
         return result
@@ -140,6 +142,7 @@ struct PrefetchReplay<P: Predictor & ~Copyable>: ~Copyable {
         )
         engine.observe(event, missesWithoutPrefetching: missesWithout, context: &world)
         report(world.takeLanded())
+        windows.note(loads: counts.misses + world.issued, loadsWithout: counts.missesWithout)
     }
 
     private mutating func read(_ access: ReplayedAccess) -> (AccessOutcome, missesWithout: Bool) {

@@ -19,6 +19,10 @@ public struct SimulationResult: Hashable, Sendable {
     public var inFlight = 0
     /// The counted accesses in equal stretches of time order.
     public var stretches: [Stretch] = []
+    /// The 100,000 consecutive accesses with the most traffic, or all of a shorter replay; `nil`: nothing could be prefetched.
+    ///
+    /// The warm-up counts here.
+    public var worstStretch: TrafficStretch?
     /// How the promises of the prefetcher's candidates came true after the warm-up; `nil`: it had no prefetch engine.
     public var calibration: CalibrationReport?
     /// Processor time of the replay for each access, in nanoseconds; the shadow cache included.
@@ -47,6 +51,11 @@ public struct SimulationResult: Hashable, Sendable {
     public var coverage: Double { 1 - relativeMisses }
     /// Loads for each load of the same cache without prefetching.
     public var traffic: Double { Self.ratio(counts.misses + counts.issued, counts.missesWithout, none: 1) }
+    /// Whether traffic stayed within the budget and 0.02 over every 100,000 accesses; `nil`: there is no budget.
+    public var keepsBudget: Bool? {
+        guard let budget = configuration.trafficBudget, let worstStretch else { return nil }
+        return worstStretch.traffic <= budget + 0.02
+    }
     /// Loads beyond those of the same cache without prefetching; negative where there are fewer.
     public var extraLoads: Int { counts.misses + counts.issued - counts.missesWithout }
     /// Used prefetches that were resident when demanded, for each that was demanded at all; `nil`: none was.

@@ -36,6 +36,10 @@ struct SimulationRecord: Encodable {
     @OrNull var precision: Double?
     let coverage: Double
     let traffic: Double
+    /// The most traffic of any 100,000 consecutive accesses, and the loads it is measured by.
+    @OrNull var worstTraffic: Double?
+    @OrNull var worstTrafficLoadsWithout: Int?
+    @OrNull var keepsBudget: Bool?
     @OrNull var timeliness: Double?
     let polluted: Int
     let saved: Int
@@ -84,6 +88,9 @@ struct SimulationRecord: Encodable {
         precision = result.precision
         coverage = result.coverage
         traffic = result.traffic
+        worstTraffic = result.worstStretch?.traffic
+        worstTrafficLoadsWithout = result.worstStretch?.loadsWithout
+        keepsBudget = result.keepsBudget
         timeliness = result.timeliness
         polluted = counts.polluted
         saved = counts.saved

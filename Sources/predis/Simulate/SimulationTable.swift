@@ -18,14 +18,16 @@ enum SimulationTable {
     }
 
     private static let heading = [
-        "eviction", "prefetcher", "latency", "misses", "late", "miss %", "rel", "traffic", "issued", "precision",
-        "timely", "polluted", "ns/access",
+        "eviction", "prefetcher", "latency", "misses", "late", "miss %", "rel", "traffic", "worst", "issued",
+        "precision", "timely", "polluted", "ns/access",
     ]
 
     private static let legend = """
         miss %: misses and late hits for each read. rel: the same relative to this cache without prefetching.
-        traffic: loads of both kinds relative to this cache without prefetching. precision: used prefetches for each issued.
-        timely: used prefetches that were not late. polluted: waits that would have been hits without prefetching.
+        traffic: loads of both kinds relative to this cache without prefetching. worst: the most traffic of any 100,000
+        accesses in a row, or of all if they are fewer; ! more than 0.02 above the budget. precision: used prefetches for
+        each issued. timely: used prefetches that were not late. polluted: waits that would have been hits without
+        prefetching.
         """
 
     private static func row(_ record: SimulationRecord) -> [String] {
@@ -35,10 +37,15 @@ enum SimulationTable {
             record.eviction, name, fetches ? record.latency.description : "", "\(record.misses)",
             fetches ? "\(record.late)" : "",
             number(record.missRatio * 100, 2), number(record.relativeMisses, 3),
-            fetches ? number(record.traffic, 3) : "", fetches ? "\(record.issued)" : "",
+            fetches ? number(record.traffic, 3) : "", worst(record), fetches ? "\(record.issued)" : "",
             record.precision.map { number($0, 3) } ?? "", record.timeliness.map { number($0, 3) } ?? "",
             fetches ? "\(record.polluted)" : "", number(record.nanosecondsPerAccess, 0),
         ]
+    }
+
+    private static func worst(_ record: SimulationRecord) -> String {
+        guard let traffic = record.worstTraffic else { return "" }
+        return number(traffic, 3) + (record.keepsBudget == false ? "!" : " ")
     }
 
     private static func number(_ value: Double, _ digits: Int) -> String {
@@ -49,7 +56,7 @@ enum SimulationTable {
         let names = [
             "trace", "requests", "unique", "cacheObjects", "eviction", "prefetcher", "setting", "latency",
             "trafficBudget", "misses", "late", "missRatio", "issued", "used", "unused", "resident", "precision",
-            "coverage", "traffic", "timeliness", "polluted", "nanosecondsPerAccess",
+            "coverage", "traffic", "worstTraffic", "timeliness", "polluted", "nanosecondsPerAccess",
         ]
         let rows = records.map { record -> String in
             let fields: [String?] = [
@@ -58,6 +65,7 @@ enum SimulationTable {
                 record.trafficBudget.map { "\($0)" }, "\(record.misses)", "\(record.late)", "\(record.missRatio)",
                 "\(record.issued)", "\(record.used)", "\(record.unused)", "\(record.resident)",
                 record.precision.map { "\($0)" }, "\(record.coverage)", "\(record.traffic)",
+                record.worstTraffic.map { "\($0)" },
                 record.timeliness.map { "\($0)" }, "\(record.polluted)", "\(record.nanosecondsPerAccess)",
             ]
             return fields.map { $0 ?? "" }.joined(separator: ",")

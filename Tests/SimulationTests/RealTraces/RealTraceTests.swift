@@ -24,6 +24,26 @@ struct RealTraceTests {
         #expect(try #require(result.precision) > 0.5)
     }
 
+    @Test func `traffic stays within its budget over any 100,000 accesses`() throws {
+        let budget = 1.05
+        // Unoptimised, only the quicker prefetcher gets beyond one stretch; it also presses harder against the budget.
+        #if DEBUG
+        let prefetcher = PrefetcherSettings.published[0]
+        let trace = try TraceFolder.trace("orm_busy", limit: 105_000)
+        #else
+        let prefetcher = PrefetcherSettings.ours
+        let trace = try TraceFolder.trace("orm_busy", limit: 400_000)
+        #endif
+        let result = try Simulation.run(
+            trace,
+            SimulationConfiguration(prefetcher: prefetcher, trafficBudget: budget)
+        )
+        let worst = try #require(result.worstStretch)
+        #expect(worst.accesses == 100_000)
+        #expect(worst.traffic > budget - 0.1, "the budget was not put to the test")
+        #expect(result.keepsBudget == true, "\(worst)")
+    }
+
     @Test func `a stream without structure is left alone`() throws {
         let result = try Simulation.run(
             try TraceFolder.trace("web12", limit: 40_000),
