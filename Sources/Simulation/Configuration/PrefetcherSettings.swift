@@ -21,6 +21,11 @@ public enum PrefetcherSettings: Hashable, Sendable {
         .probabilityGraph(threshold: 0.5, keys: nil), .mithril(support: 2, associations: 3),
     ]
 
+    /// Our own, and the published ones with those settings that are best on one trace or another.
+    public static let contenders: [PrefetcherSettings] =
+        [ours] + [0.25, 0.35, 0.5, 0.7].map { .probabilityGraph(threshold: $0, keys: nil) }
+        + [(2, 2), (2, 3), (3, 3)].map { .mithril(support: $0.0, associations: $0.1) }
+
     /// Every prefetcher with its default setting.
     public static let all: [PrefetcherSettings] = [.none, .sequential(degree: 1)] + published + [ours]
 

@@ -39,12 +39,27 @@ struct SimulateCommand: ParsableCommand {
     @Option(help: ArgumentHelp("Sweep each prefetcher's eagerness; write FILE.json and FILE.svg.", valueName: "file"))
     var curve: String?
 
+    @Option(
+        help: ArgumentHelp(
+            "Compare prefetchers at equal traffic, such as 1.1,1.25,1.5; without --prefetcher hybrid, pg and mithril.",
+            valueName: "traffics"
+        )
+    )
+    var equalTraffic: String?
+
     func validate() throws {
+        if let equalTraffic {
+            _ = try EqualTraffic.traffics(equalTraffic)
+            guard curve == nil, !csv else {
+                throw ValidationError("--equal-traffic goes with neither --curve nor --csv")
+            }
+        }
         guard !(json && csv) else { throw ValidationError("--json and --csv exclude each other") }
     }
 
     func run() throws {
         let grid = try options.makeGrid()
+        if let equalTraffic { return try compare(grid, at: EqualTraffic.traffics(equalTraffic)) }
         var records: [SimulationRecord] = []
         for path in traces {
             let trace = try reading.readTrace(path)
@@ -61,6 +76,16 @@ struct SimulateCommand: ParsableCommand {
             print(SimulationTable.text(records))
             if calibration { print("\n" + CalibrationTable.text(records)) }
         }
+    }
+
+    private func compare(_ grid: SimulationGrid, at traffics: [Double]) throws {
+        var lines: [EqualTraffic.Line] = []
+        for path in traces {
+            let trace = try reading.readTrace(path)
+            let results = try simulate(trace, EqualTraffic.configurations(of: grid))
+            lines += EqualTraffic.lines(results, at: traffics)
+        }
+        print(json ? try JSONText.encode(lines) : EqualTraffic.text(lines))
     }
 
     private func simulate(_ trace: AccessTrace, _ configurations: [SimulationConfiguration]) throws
