@@ -23,6 +23,10 @@ public struct PrefetchConfiguration: Sendable {
     public var loadAccesses: Int
     /// Fixes the choice of what is watched.
     public var seed: UInt64
+    /// Whether the price rises when promises do not come true.
+    public var usesTrust = true
+    /// Whether the price rises as the traffic budget is used up, rather than prefetching ending when it is.
+    public var raisesPriceWithTraffic = true
 
     public init(
         mode: PrefetchMode = .auto,

@@ -18,7 +18,7 @@ struct PrefetchCore: ~Copyable {
     private var statistics = PrefetchStatistics()
     private(set) var calibration = CalibrationReport()
     private var budget: TrafficBudget
-    private var trust = Trust()
+    private var trust: Trust
     private var gate = PrefetchGate()
     private var placeCost: PlaceCost
     private var horizon: Horizon
@@ -41,6 +41,7 @@ struct PrefetchCore: ~Copyable {
         mode = configuration.mode
         loadAccesses = max(0, configuration.loadAccesses)
         budget = TrafficBudget(rate: max(1, configuration.trafficBudget))
+        trust = Trust(isUsed: configuration.usesTrust)
         placeCost = PlaceCost(assumed: configuration.prices.placeCost / configuration.prices.missValue)
         horizon = Horizon(initial: configuration.initialHorizon)
         issued = WatchList(capacity: configuration.maximumOutstanding)
@@ -199,6 +200,7 @@ struct PrefetchCore: ~Copyable {
     private var threshold: Float {
         let prices = configuration.prices
         let price = min(Self.highestPrice, (prices.loadCost / prices.missValue + placeCost.value) / trust.ratio)
+        guard configuration.raisesPriceWithTraffic else { return price }
         return price == 0 ? 0 : price + (Self.highestPrice - price) * (1 - budget.reserve)
     }
 

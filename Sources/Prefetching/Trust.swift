@@ -4,12 +4,18 @@ struct Trust {
     private static let smallestPromise: Float = 0.25
     private static let rate: Float = 0.005
 
+    private let isUsed: Bool
     private var promised: Float = 0.5
     private var cameTrue: Float = 0.5
 
+    /// Makes a full trust; one that is not used stays so.
+    init(isUsed: Bool = true) {
+        self.isUsed = isUsed
+    }
+
     /// Outcomes for each promise, in 0.25...1.
     var ratio: Float {
-        min(1, max(0.25, cameTrue / max(promised, 0.02)))
+        isUsed ? min(1, max(0.25, cameTrue / max(promised, 0.02))) : 1
     }
 
     mutating func learn(promise: Float, happened: Bool) {

@@ -58,12 +58,10 @@ public enum Simulation {
         case .hybrid(let price):
             var prefetching = PrefetchConfiguration(prices: PrefetchPrices(loadCost: price))
             prefetching.initialHorizon = max(16, objects * 2 / 5)
-            return try run(
-                trace,
-                configuration,
-                HybridPredictor(configuration: HybridConfiguration(seed: configuration.seed)),
-                prefetching
-            )
+            var prediction = HybridConfiguration(seed: configuration.seed)
+            var configuration = configuration
+            configuration.leftOut?.remove(from: &prediction, &prefetching, &configuration.placement)
+            return try run(trace, configuration, HybridPredictor(configuration: prediction), prefetching)
         }
     }
 

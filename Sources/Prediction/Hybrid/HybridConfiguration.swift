@@ -10,6 +10,8 @@ public struct HybridConfiguration: Sendable {
     public var keyRecords: Int
     /// Fixes the decisions by chance.
     public var seed: UInt64
+    /// What it is made of.
+    public var parts = HybridParts.all
 
     public init(
         experts: [ContextExpert] = ContextExpert.standard(),

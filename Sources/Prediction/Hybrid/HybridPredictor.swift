@@ -47,7 +47,10 @@ public struct HybridPredictor: Predictor, ~Copyable {
     public let configuration: HybridConfiguration
     public var minimumDistance: Int {
         get { distance }
-        set { distance = min(max(1, newValue), Self.largestDistance) }
+        set {
+            let farthest = configuration.parts.contains(.distance) ? Self.largestDistance : 1
+            distance = min(max(1, newValue), farthest)
+        }
     }
 
     static let maximumExperts = 6
@@ -79,7 +82,7 @@ public struct HybridPredictor: Predictor, ~Copyable {
         streams = StreamMap(capacity: max(1, configuration.maximumStreams))
         random = SmallRandom(seed: configuration.seed)
         keys = KeyRecords(count: configuration.keyRecords)
-        mixing = Mixing(expertCount: settings.count)
+        mixing = Mixing(expertCount: settings.count, parts: configuration.parts)
         expertCount = settings.count
         experts = .allocate(capacity: settings.count)
         scopes = .allocate(capacity: ContextExpert.Scope.allCases.count)

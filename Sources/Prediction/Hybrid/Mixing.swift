@@ -17,6 +17,9 @@ struct Mixing: ~Copyable {
     private static let situations = 16
 
     private let expertCount: Int
+    private let parts: HybridParts
+    /// Ones, and zeros for the inputs that are left out.
+    private let mask: Inputs
     /// Weights by the number of proposers, what the access was, and whether the candidate has a history.
     private var bySituation: Mixer
     /// Weights by the expert with the highest opinion and the candidate's age.
@@ -26,8 +29,10 @@ struct Mixing: ~Copyable {
     private var triggers = OutcomeMap(count: OutcomeHistory.states)
     private var echoes = OutcomeMap(count: Echo.states)
 
-    init(expertCount: Int) {
+    init(expertCount: Int, parts: HybridParts = .all) {
         self.expertCount = expertCount
+        self.parts = parts
+        mask = Self.mask(parts)
         var weights = Inputs(repeating: 0)
         for expert in 0..<expertCount {
             weights[expert] = max(0.2, 1.2 / Float(expertCount))
@@ -44,8 +49,22 @@ struct Mixing: ~Copyable {
         let (inputs, best) = inputs(candidate, experts)
         let first = bySituation.mix(inputs, set: situationSet(candidate))
         let second = bySource.mix(inputs, set: sourceSet(candidate, best))
-        let sum = (first + second) / 2
-        return (Self.probability(sum) + refinement.probability(sum)) / 2
+        let sum = parts.contains(.secondMixer) ? (first + second) / 2 : first
+        return parts.contains(.refinement)
+            ? (Self.probability(sum) + refinement.probability(sum)) / 2 : Self.probability(sum)
+    }
+
+    private static func mask(_ parts: HybridParts) -> Inputs {
+        var mask = Inputs(repeating: 1)
+        if !parts.contains(.visits) {
+            for expert in 0..<HybridPredictor.maximumExperts { mask[Candidate.visitCells + expert] = 0 }
+        }
+        if !parts.contains(.histories) {
+            mask[constant + 1] = 0
+            mask[constant + 2] = 0
+        }
+        if !parts.contains(.echo) { mask[constant + 3] = 0 }
+        return mask
     }
 
     /// Learns what became of a candidate.
@@ -59,7 +78,7 @@ struct Mixing: ~Copyable {
         let second = bySource.mix(inputs, set: source)
         bySituation.learn(inputs, set: situation, error: outcome - Self.probability(first))
         bySource.learn(inputs, set: source, error: outcome - Self.probability(second))
-        refinement.learn((first + second) / 2, happened: happened)
+        refinement.learn(parts.contains(.secondMixer) ? (first + second) / 2 : first, happened: happened)
         for expert in 0..<expertCount {
             let cell = candidate.evidence[expert]
             guard cell != CountCell.silent else { continue }
@@ -98,18 +117,19 @@ struct Mixing: ~Copyable {
         inputs[Self.constant + 1] = histories.logit(candidate.historyState)
         inputs[Self.constant + 2] = triggers.logit(candidate.triggerHistoryState)
         inputs[Self.constant + 3] = echoes.logit(candidate.echoState)
-        return (inputs, best)
+        return (inputs * mask, best)
     }
 
     @inline(__always)
     private func situationSet(_ candidate: borrowing Candidate) -> Int {
+        guard parts.contains(.situation) else { return 0 }
         let situation = candidate.situation
         return situation.proposers | (situation.isAfterMiss ? 4 : 0) | (candidate.historyState < 2 ? 8 : 0)
     }
 
     @inline(__always)
     private func sourceSet(_ candidate: borrowing Candidate, _ best: Int) -> Int {
-        best &* Self.ages &+ candidate.situation.age
+        best &* Self.ages &+ (parts.contains(.situation) ? candidate.situation.age : 0)
     }
 
     @inline(__always)

@@ -22,6 +22,8 @@ public struct SimulationConfiguration: Hashable, Sendable {
     public var costs: AccessCosts
     /// Fixes every random choice.
     public var seed: UInt64
+    /// What our own prefetcher does without; `nil`: nothing.
+    public var leftOut: EnginePart?
 
     public init(
         cache: CacheSize = .share(0.05),
