@@ -141,15 +141,15 @@ extension Cache {
     public func isResident(_ key: UnsafeRawBufferPointer, hash: UInt64, now: Int64) -> Bool {
         switch shards {
         case .lru(let shards):
-            shards.withShard(of: hash) { $0.resident(key, hash: hash, now: now) != nil }
+            shards.withShard(of: hash) { $0.isResident(key, hash: hash, now: now) }
         case .s3fifo(let shards):
-            shards.withShard(of: hash) { $0.resident(key, hash: hash, now: now) != nil }
+            shards.withShard(of: hash) { $0.isResident(key, hash: hash, now: now) }
         case .sieve(let shards):
-            shards.withShard(of: hash) { $0.resident(key, hash: hash, now: now) != nil }
+            shards.withShard(of: hash) { $0.isResident(key, hash: hash, now: now) }
         case .arc(let shards):
-            shards.withShard(of: hash) { $0.resident(key, hash: hash, now: now) != nil }
+            shards.withShard(of: hash) { $0.isResident(key, hash: hash, now: now) }
         case .wTinyLFU(let shards):
-            shards.withShard(of: hash) { $0.resident(key, hash: hash, now: now) != nil }
+            shards.withShard(of: hash) { $0.isResident(key, hash: hash, now: now) }
         }
     }
 }

@@ -149,6 +149,15 @@ extension Shard where Policy: ~Copyable {
         return true
     }
 
+    /// Whether a key has an entry or a mark that has not expired; changes nothing.
+    ///
+    /// `mutating` because the compiler would copy the shard's fields for each call otherwise.
+    @inline(__always)
+    mutating func isResident(_ key: UnsafeRawBufferPointer, hash: UInt64, now: Int64) -> Bool {
+        guard let slot = table.find(key, hash: hash) else { return false }
+        return table[slot].expiresAt > now
+    }
+
     /// The entry or mark of a key that has not expired; changes nothing.
     func resident(_ key: UnsafeRawBufferPointer, hash: UInt64, now: Int64) -> Entry? {
         guard let slot = table.find(key, hash: hash), table[slot].expiresAt > now else { return nil }

@@ -36,8 +36,8 @@ public struct ContextExpert: Hashable, Sendable {
     /// - Returns: Six experts of 136 bytes a line: 51 MiB by default.
     public static func standard(lines: Int = 1 << 16) -> [ContextExpert] {
         [
-            ContextExpert(scope: .global, order: 1, window: 16, learnsFromHits: true, lines: lines),
-            ContextExpert(scope: .global, order: 2, window: 16, learnsFromHits: true, lines: lines),
+            ContextExpert(scope: .global, order: 1, window: 8, learnsFromHits: true, lines: lines),
+            ContextExpert(scope: .global, order: 2, window: 8, learnsFromHits: true, lines: lines),
             ContextExpert(scope: .client, order: 1, window: 8, learnsFromHits: true, lines: lines),
             ContextExpert(scope: .client, order: 2, window: 8, learnsFromHits: true, lines: lines),
             ContextExpert(scope: .misses, order: 1, window: 8, learnsFromHits: false, lines: lines),

@@ -97,17 +97,18 @@ struct Mixing: ~Copyable {
         _ candidate: borrowing Candidate,
         _ experts: UnsafePointer<HybridPredictor.Expert>
     ) -> (Inputs, best: Int) {
-        var inputs = Inputs(repeating: 0)
+        // An array, because setting a vector's element at a place that is not constant stores and loads all of it.
+        var inputs = InlineArray<16, Float>(repeating: 0)
         var best = 0
         var highest = -Float.infinity
         for expert in 0..<expertCount {
             let cell = candidate.evidence[unchecked: expert]
             guard cell != CountCell.silent else { continue }
             let logit = experts[expert].counts.logit(cell)
-            inputs[expert] = logit
+            inputs[unchecked: expert] = logit
             guard CountCell.isProposal(cell) else { continue }
             let visits = candidate.evidence[unchecked: Candidate.visitCells &+ expert]
-            inputs[Candidate.visitCells &+ expert] = experts[expert].visits.logit(visits)
+            inputs[unchecked: Candidate.visitCells &+ expert] = experts[expert].visits.logit(visits)
             if logit > highest {
                 highest = logit
                 best = expert
@@ -117,7 +118,7 @@ struct Mixing: ~Copyable {
         inputs[Self.constant + 1] = histories.logit(candidate.historyState)
         inputs[Self.constant + 2] = triggers.logit(candidate.triggerHistoryState)
         inputs[Self.constant + 3] = echoes.logit(candidate.echoState)
-        return (inputs * mask, best)
+        return (withUnsafeBytes(of: &inputs) { $0.loadUnaligned(as: Inputs.self) } * mask, best)
     }
 
     @inline(__always)
