@@ -135,7 +135,7 @@ struct PrefetchReplay<P: Predictor & ~Copyable>: ~Copyable {
             time: UInt64(access.time * 1e9),
             outcome: outcome
         )
-        engine.observe(event, missesWithoutPrefetching: missesWithout, context: &world)
+        engine.observe(event, without: missesWithout ? .miss : .hit, context: &world)
         report(world.takeLanded())
     }
 
