@@ -52,7 +52,7 @@ struct LoadDistance {
         let known = min(Int(counts[lane]), Self.depth)
         var distance = 1
         while distance <= known {
-            let earlier = times[lane * Self.depth + Int(counts[lane]) - distance & (Self.depth - 1)]
+            let earlier = times[lane * Self.depth + (Int(counts[lane]) - distance) & (Self.depth - 1)]
             if time >= earlier, time - earlier >= loadTime { break }
             distance += 1
         }

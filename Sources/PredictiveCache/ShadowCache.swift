@@ -1,8 +1,8 @@
 import AccessModel
-import AccessStream
-import CacheCore
+package import AccessStream
+package import CacheCore
 import PredisPrimitives
-import Prefetching
+package import Prefetching
 
 /// What the live cache would hold without prefetching: a cache of names that sees the same accesses and no prefetches.
 ///
@@ -12,9 +12,9 @@ import Prefetching
 /// Source of the sampling: Waldspurger, Park, Garthwaite and Ahmad, "Efficient MRC construction with SHARDS", FAST 2015;
 /// of a scaled-down cache of any policy: Waldspurger, Saemundsson, Ahmad and Park, "Cache modeling and optimization using
 /// miniature simulations", USENIX ATC 2017.
-struct ShadowCache {
+package struct ShadowCache {
     /// What became of a demanded load, where it did not bring a value.
-    enum LoadEnd { case absent, failed }
+    package enum LoadEnd { case absent, failed }
 
     /// A load without prefetching, to know who would have joined it.
     private struct Load {
@@ -35,7 +35,7 @@ struct ShadowCache {
     private static let longestJoin: UInt64 = 16
 
     /// The share of the keys that are followed, above 0 and at most 1.
-    let share: Double
+    package let share: Double
     private let cache: Cache
     private let loadedTimeToLive: Int64?
     private let absentTimeToLive: Int64
@@ -43,14 +43,14 @@ struct ShadowCache {
     private let bound: UInt64
     private var loads = [Load](repeating: Load(), count: Self.loadCount)
     /// The time of a load in nanoseconds, as far as known.
-    var loadTime: UInt64 = 0
+    package var loadTime: UInt64 = 0
 
     /// Makes an empty shadow of an empty cache; `nil` if the configuration wants none.
     ///
     /// - Parameters:
     ///   - configuration: Its `shadowEntries` and the limits of its cache fix the share.
     ///   - live: The cache to follow.
-    init?(_ configuration: ReadThroughConfiguration, of live: Cache) {
+    package init?(_ configuration: ReadThroughConfiguration, of live: Cache) {
         guard let share = Self.share(configuration) else { return nil }
         self.share = share
         bound = share >= 1 ? .max : UInt64(share * 0x1p64)
@@ -92,22 +92,22 @@ struct ShadowCache {
     }
 
     /// Follows the live cache's limits, and where it is limited in bytes what its entries cost at present.
-    func fit(to live: Cache) {
+    package func fit(to live: Cache) {
         // Only a limit below one entry a shard is refused.
         try? cache.setLimits(maximumEntries: Self.entries(of: live, share), maximumBytes: nil)
     }
 
-    func removeAll() {
+    package func removeAll() {
         cache.removeAll()
     }
 
     /// Entries held, marks of absence included.
-    var residents: Int { cache.statistics().residentsPerShard.reduce(0, +) }
+    package var residents: Int { cache.statistics().residentsPerShard.reduce(0, +) }
 
     // MARK: Accesses
 
     /// Whether the accesses of a key are followed.
-    func follows(_ hash: UInt64) -> Bool {
+    package func follows(_ hash: UInt64) -> Bool {
         SplitMix64.mix(hash) <= bound
     }
 
@@ -118,7 +118,7 @@ struct ShadowCache {
     ///   - live: Asked how long a written value lives.
     ///   - now: Milliseconds since 1970.
     /// - Returns: What it would have been.
-    mutating func observe(_ record: AccessRecord, live: Cache, now: Int64) -> ShadowOutcome {
+    package mutating func observe(_ record: AccessRecord, live: Cache, now: Int64) -> ShadowOutcome {
         guard follows(record.hash) else { return .unknown }
         switch record.outcome {
         case .write:
@@ -156,7 +156,7 @@ struct ShadowCache {
     }
 
     /// Learns that the load of a demand, whose access has been observed, brought no value.
-    func note(_ end: LoadEnd, _ hash: UInt64, now: Int64) {
+    package func note(_ end: LoadEnd, _ hash: UInt64, now: Int64) {
         guard follows(hash) else { return }
         withName(hash) { _ = cache.remove($0, hash: $1, now: now) }
         if end == .absent { fill(hash, isAbsent: true, now: now) }
