@@ -20,6 +20,8 @@ package struct ShadowCache {
     private struct Load {
         var hash: UInt64 = 0
         var time: UInt64 = 0
+        /// Whether the live cache loaded the key at the same time, so that its own answers tell when the load ended.
+        var isLive = false
     }
 
     /// What an entry costs here at most, in bytes.
@@ -198,7 +200,11 @@ package struct ShadowCache {
     }
 
     private mutating func noteLoad(_ record: AccessRecord) {
-        loads[place(record.hash)] = Load(hash: record.hash, time: record.time)
+        loads[place(record.hash)] = Load(
+            hash: record.hash,
+            time: record.time,
+            isLive: record.outcome == .miss
+        )
     }
 
     /// Whether the load of a resident key would still have been under way.
@@ -206,7 +212,8 @@ package struct ShadowCache {
         let load = loads[place(record.hash)]
         guard load.hash == record.hash, record.time >= load.time else { return false }
         let age = record.time - load.time
-        return age < loadTime || record.outcome == .joined && age < Self.longestJoin * max(1, loadTime)
+        if load.isLive { return record.outcome == .joined && age < Self.longestJoin * max(1, loadTime) }
+        return age < loadTime
     }
 }
 
