@@ -89,9 +89,9 @@ let package = Package(
         .executableTarget(
             name: "predis",
             dependencies: [
-                "PredisPrimitives", "RESP", "CacheCore", "Origins", "OriginSQLite", "Traces", "Workloads",
-                "Prefetching", "PredictiveCache", "Simulation", "Commands", "PredisConfiguration", "PredisServer",
-                argumentParser, histogram,
+                "PredisPrimitives", "AccessModel", "RESP", "CacheCore", "Origins", "OriginSQLite", "AccessStream",
+                "Traces", "Workloads", "Prefetching", "PredictiveCache", "Simulation", "Commands",
+                "PredisConfiguration", "PredisServer", argumentParser, histogram,
             ] + nio,
             swiftSettings: settings
         ),
@@ -122,7 +122,10 @@ let package = Package(
         tests("PredisConfiguration"),
         tests(
             "Commands",
-            ["PredisPrimitives", "RESP", "CacheCore", "Origins", "Prefetching", "PredictiveCache", "PredisTesting"]
+            [
+                "PredisPrimitives", "AccessModel", "RESP", "CacheCore", "Origins", "AccessStream", "Prefetching",
+                "PredictiveCache", "PredisTesting",
+            ]
         ),
     ]
 )

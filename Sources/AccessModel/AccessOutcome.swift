@@ -8,6 +8,8 @@ public enum AccessOutcome: UInt8, Hashable, Sendable, CaseIterable {
     case miss
     /// The value was on its way as a prefetch: the demand waits, but causes no second load.
     case late
+    /// Another demand's load of the key was under way: the demand waits, but causes no second load.
+    case joined
     /// The origin has no value for the key.
     case absent
     /// The value was written by a client.
@@ -18,6 +20,10 @@ public enum AccessOutcome: UInt8, Hashable, Sendable, CaseIterable {
     /// Whether the access asked for a value.
     @inlinable
     public var isRead: Bool { rawValue <= Self.absent.rawValue }
+
+    /// Whether whoever asked had to wait for the origin.
+    @inlinable
+    public var waits: Bool { rawValue >= Self.miss.rawValue && rawValue <= Self.joined.rawValue }
 
     /// Whether the same cache without prefetching would have had to load the value.
     ///

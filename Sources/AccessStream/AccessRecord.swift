@@ -12,4 +12,12 @@ public struct AccessRecord {
     public let stream: StreamID
     /// What the cache answered.
     public let outcome: AccessOutcome
+
+    package init(key: UnsafeRawBufferPointer, hash: UInt64, time: UInt64, stream: StreamID, outcome: AccessOutcome) {
+        self.key = key
+        self.hash = hash
+        self.time = time
+        self.stream = stream
+        self.outcome = outcome
+    }
 }

@@ -24,7 +24,9 @@ final class CacheFiller: LoadObserver {
     func didLoad(_ key: [UInt8], value: [UInt8]?, fence: UInt64, wasDemanded: Bool) {
         let now = time.unixMilliseconds
         let hash = cache.hasher.hash(key)
-        if value == nil, !wasDemanded { learner?.didEndPrefetch(hash, .absent) }
+        if value == nil {
+            if wasDemanded { learner?.didEndDemand(hash, .absent) } else { learner?.didEndPrefetch(hash, .absent) }
+        }
         guard value != nil || absentTimeToLive > 0 else { return }
         let lifetime = value == nil ? absentTimeToLive : loadedTimeToLive
         let result = key.withUnsafeBytes { key in
@@ -57,6 +59,7 @@ final class CacheFiller: LoadObserver {
     }
 
     func didFail(_ key: [UInt8], error: OriginError, wasDemanded: Bool) {
-        if !wasDemanded { learner?.didEndPrefetch(cache.hasher.hash(key), .failed) }
+        let hash = cache.hasher.hash(key)
+        if wasDemanded { learner?.didEndDemand(hash, .failed) } else { learner?.didEndPrefetch(hash, .failed) }
     }
 }

@@ -18,12 +18,48 @@ final class Learner: Sendable {
         ///
         /// Bounded; what does not fit is lost, as its access would be.
         var outcomes: [(hash: UInt64, report: PrefetchReport)] = []
+        /// Demanded loads that brought no value, bounded likewise.
+        var emptyLoads: [(hash: UInt64, end: ShadowCache.LoadEnd)] = []
         var resetsStatistics = false
+        /// Whether the cache was emptied.
+        var emptiesShadow = false
+    }
+
+    /// What the thread works with.
+    private struct State: ~Copyable {
+        let keys = KeyBook()
+        var engine: PrefetchEngine<HybridPredictor>
+        var context: LivePrefetchContext
+        var shadow: ShadowCache?
+        var tally = ShadowTally()
+        var distance = LoadDistance()
+        /// The engine's figures at the last reset.
+        var baseline = PrefetchStatistics()
+        /// Processor time since the last reset, in nanoseconds.
+        var processorTime: UInt64 = 0
+        /// Accesses since the shadow was fitted to the cache.
+        var unfitted = 0
+        /// Taken from the inbox, and given to it empty.
+        var outcomes: [(hash: UInt64, report: PrefetchReport)] = []
+        var emptyLoads: [(hash: UInt64, end: ShadowCache.LoadEnd)] = []
+
+        init(
+            engine: consuming PrefetchEngine<HybridPredictor>,
+            shadow: ShadowCache?,
+            cache: Cache,
+            scheduler: ReadThroughCache.Scheduler
+        ) {
+            self.engine = engine
+            self.shadow = shadow
+            context = LivePrefetchContext(keys: keys, cache: cache, scheduler: scheduler)
+        }
     }
 
     private static let mostOutcomes = 1 << 16
     /// How long the thread sleeps when nothing happens, in nanoseconds.
     private static let longestSleep: UInt64 = 50_000_000
+    /// Accesses after which the shadow is fitted to the cache.
+    private static let fitInterval = 1024
 
     private let collector: AccessCollector
     private let inbox: Locked<Inbox>
@@ -84,117 +120,123 @@ final class Learner: Sendable {
         }
     }
 
+    /// A load that somebody waited for has brought no value; called on any thread.
+    func didEndDemand(_ hash: UInt64, _ end: ShadowCache.LoadEnd) {
+        inbox.withLock { inbox in
+            if inbox.emptyLoads.count < Self.mostOutcomes { inbox.emptyLoads.append((hash, end)) }
+        }
+    }
+
+    /// The cache was emptied; called on any thread.
+    func didRemoveAll() {
+        inbox.withLock { $0.emptiesShadow = true }
+        collector.wake()
+    }
+
     // MARK: The thread
 
     private func run(_ thread: WorkerThread, _ scheduler: ReadThroughCache.Scheduler) {
-        let keys = KeyBook()
-        var engine = PrefetchEngine(predictor: HybridPredictor(), configuration: startingConfiguration)
-        var context = LivePrefetchContext(keys: keys, cache: cache, scheduler: scheduler)
+        let shadow = ShadowCache(configuration, of: cache)
+        var state = State(
+            engine: PrefetchEngine(predictor: HybridPredictor(), configuration: startingConfiguration(shadow)),
+            shadow: shadow,
+            cache: cache,
+            scheduler: scheduler
+        )
         var batch = AccessBatch()
-        var baseline = PrefetchStatistics()
         while !thread.mustStop {
             collector.wait(nanoseconds: Self.longestSleep)
             collector.collect(into: &batch)
-            context.now = time.unixMilliseconds
-            takeInbox(&engine, keys, &baseline)
-            batch.forEach { record in
-                guard let key = keys.interner.intern(record.key, hash: record.hash) else { return }
-                let event = AccessEvent(key: key, stream: record.stream, time: record.time, outcome: record.outcome)
-                engine.observe(event, context: &context)
+            let start = WorkerThread.processorNanoseconds
+            state.context.now = time.unixMilliseconds
+            takeInbox(&state)
+            learn(batch, scheduler, &state)
+            state.context.send(&state.engine)
+            state.processorTime += WorkerThread.processorNanoseconds - start
+            publish(state)
+        }
+    }
+
+    private func learn(_ batch: borrowing AccessBatch, _ scheduler: ReadThroughCache.Scheduler, _ state: inout State) {
+        let now = state.context.now
+        let loadTime = scheduler.meanLoadNanoseconds
+        state.shadow?.loadTime = loadTime
+        batch.forEach { record in
+            let without = state.shadow?.observe(record, live: cache, now: now) ?? .unknown
+            state.tally.count(record.outcome, without: without)
+            if let loadAccesses = state.distance.observe(record.stream, time: record.time, loadTime: loadTime) {
+                state.engine.loadAccesses = loadAccesses
             }
-            context.send(&engine)
-            publish(engine.statistics, since: baseline, keys)
+            guard let key = state.keys.interner.intern(record.key, hash: record.hash) else { return }
+            let event = AccessEvent(key: key, stream: record.stream, time: record.time, outcome: record.outcome)
+            state.engine.observe(event, without: without, context: &state.context)
+        }
+        for load in state.emptyLoads { state.shadow?.note(load.end, load.hash, now: now) }
+        state.unfitted += batch.count
+        if state.unfitted >= Self.fitInterval {
+            state.unfitted = 0
+            state.shadow?.fit(to: cache)
         }
     }
 
     /// The configuration with what only the size of the cache can tell.
-    private var startingConfiguration: PrefetchConfiguration {
+    private func startingConfiguration(_ shadow: ShadowCache?) -> PrefetchConfiguration {
         var starting = configuration.prefetching
         let bytesPerEntry = 256
         let entries = configuration.cache.maximumEntries ?? (configuration.cache.maximumBytes ?? 0) / bytesPerEntry
         starting.initialHorizon = max(64, entries / 4)
+        if let shadow { starting.shadowShare = Float(shadow.share) }
         return starting
     }
 
-    private func takeInbox<P: Predictor & ~Copyable>(
-        _ engine: inout PrefetchEngine<P>,
-        _ keys: KeyBook,
-        _ baseline: inout PrefetchStatistics
-    ) {
-        let (mode, outcomes, resets) = inbox.withLock { inbox in
-            let outcomes = inbox.outcomes
-            inbox.outcomes.removeAll(keepingCapacity: true)
-            defer { inbox.resetsStatistics = false }
-            return (inbox.mode, outcomes, inbox.resetsStatistics)
+    private func takeInbox(_ state: inout State) {
+        state.outcomes.removeAll(keepingCapacity: true)
+        state.emptyLoads.removeAll(keepingCapacity: true)
+        let (mode, resets, empties) = inbox.withLock { inbox in
+            swap(&inbox.outcomes, &state.outcomes)
+            swap(&inbox.emptyLoads, &state.emptyLoads)
+            defer {
+                inbox.resetsStatistics = false
+                inbox.emptiesShadow = false
+            }
+            return (inbox.mode, inbox.resetsStatistics, inbox.emptiesShadow)
         }
-        if engine.mode != mode { engine.mode = mode }
-        for outcome in outcomes {
-            if let key = keys.interner.id(forHash: outcome.hash) { engine.report(outcome.report, for: key) }
+        if empties { state.shadow?.removeAll() }
+        if state.engine.mode != mode { state.engine.mode = mode }
+        for outcome in state.outcomes {
+            if let key = state.keys.interner.id(forHash: outcome.hash) { state.engine.report(outcome.report, for: key) }
         }
         _ = cache.drainUnused { hash in
-            if let key = keys.interner.id(forHash: hash) { engine.report(.unused, for: key) }
+            if let key = state.keys.interner.id(forHash: hash) { state.engine.report(.unused, for: key) }
         }
-        if resets { baseline = engine.statistics }
+        guard resets else { return }
+        state.baseline = state.engine.statistics
+        state.tally = ShadowTally()
+        state.processorTime = 0
     }
 
-    private func publish(_ statistics: PrefetchStatistics, since baseline: PrefetchStatistics, _ keys: KeyBook) {
-        let report = LearnerReport(
-            accesses: Int(statistics.accesses - baseline.accesses),
+    private func publish(_ state: borrowing State) {
+        let statistics = state.engine.statistics
+        let baseline = state.baseline
+        let accesses = Int(statistics.accesses - baseline.accesses)
+        var report = LearnerReport(
+            accesses: accesses,
             droppedAccesses: Int(collector.dropped),
-            knownKeys: keys.interner.count,
+            knownKeys: state.keys.interner.count,
             isOpen: statistics.isOpen,
             trust: Double(statistics.trust),
             threshold: Double(statistics.threshold),
             loadAccesses: Double(statistics.meanLoadAccesses)
         )
-        published.withLock { $0 = report }
-    }
-}
-
-/// The names of the keys the learner knows.
-final class KeyBook {
-    var interner = KeyInterner()
-}
-
-/// The cache and the loads, as the learner's engine sees them.
-private struct LivePrefetchContext: PrefetchContext {
-    let keys: KeyBook
-    let cache: Cache
-    let scheduler: ReadThroughCache.Scheduler
-    /// Milliseconds since 1970.
-    var now: Int64 = 0
-    /// Accepted by `issue` and not sent yet: a batch of accesses makes one batch of prefetches.
-    private var pending: [(id: KeyID, key: [UInt8], fence: UInt64)] = []
-
-    init(keys: KeyBook, cache: Cache, scheduler: ReadThroughCache.Scheduler) {
-        self.keys = keys
-        self.cache = cache
-        self.scheduler = scheduler
-    }
-
-    func isResidentOrInFlight(_ key: KeyID) -> Bool {
-        guard let hash = keys.interner.hash(of: key) else { return true }
-        if pending.contains(where: { $0.id == key }) { return true }
-        return keys.interner.withKey(key) { bytes in
-            cache.isResident(bytes, hash: hash, now: now) || scheduler.isInFlight(Array(bytes))
-        } ?? true
-    }
-
-    mutating func issue(_ key: KeyID, probability: Float) -> Bool {
-        guard let hash = keys.interner.hash(of: key), let bytes = keys.interner.withKey(key, { Array($0) }) else {
-            return false
-        }
-        pending.append((key, bytes, cache.fence(hash: hash).rawValue))
-        return true
-    }
-
-    /// Hands what was issued to the scheduler; what it refuses has failed.
-    mutating func send<P: Predictor & ~Copyable>(_ engine: inout PrefetchEngine<P>) {
-        guard !pending.isEmpty else { return }
-        let admissions = scheduler.prefetch(pending.map(\.key), fences: pending.map(\.fence))
-        for (entry, admission) in zip(pending, admissions) where admission != .queued {
-            engine.report(.failed, for: entry.id)
-        }
-        pending.removeAll(keepingCapacity: true)
+        report.leastLoadAccesses = state.engine.loadAccesses
+        report.nanosecondsPerAccess = accesses == 0 ? 0 : Double(state.processorTime) / Double(accesses)
+        if let shadow = state.shadow { report.shadowShare = shadow.share }
+        report.hitRatioWithout = state.tally.hitRatioWithout
+        report.savedWaits = state.tally.scaled(state.tally.saved)
+        report.causedWaits = state.tally.scaled(state.tally.caused)
+        report.estimatedLoadsWithout = statistics.loadsWithout - baseline.loadsWithout
+        let loads = statistics.demandLoads + statistics.issued - baseline.demandLoads - baseline.issued
+        if report.estimatedLoadsWithout > 0 { report.estimatedTraffic = Double(loads) / report.estimatedLoadsWithout }
+        published.withLock { [report] in $0 = report }
     }
 }

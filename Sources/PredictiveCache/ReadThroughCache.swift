@@ -1,4 +1,4 @@
-import AccessModel
+public import AccessModel
 public import AccessStream
 public import CacheCore
 public import Origins
@@ -166,6 +166,11 @@ public final class ReadThroughCache: Sendable {
         learner.makeRing()
     }
 
+    /// Tells the learner that the cache was emptied by its `removeAll`.
+    public func didRemoveAll() {
+        learner.didRemoveAll()
+    }
+
     /// Whether and how keys are prefetched.
     public var prefetchMode: PrefetchMode { learner.mode }
 
@@ -208,6 +213,12 @@ public final class ReadThroughCache: Sendable {
 }
 
 extension DemandAdmission {
-    /// Whether a prefetch of the key was queued or under way.
-    public var isLate: Bool { self == .tookOverQueued || self == .tookOverRunning }
+    /// What the learner is told of a demand that was not answered at once.
+    public var asAccess: AccessOutcome {
+        switch self {
+        case .tookOverQueued, .tookOverRunning: .late
+        case .joinedDemand: .joined
+        case .started, .refused: .miss
+        }
+    }
 }

@@ -14,6 +14,10 @@ public struct ReadThroughConfiguration: Sendable {
     public var absentTimeToLive: Int64
     /// Prices, budget and mode of prefetching.
     public var prefetching: PrefetchConfiguration
+    /// The entries up to which a cache is followed by a full shadow cache without prefetching; 0: no shadow.
+    ///
+    /// The shadow shows what prefetching saves and costs. Larger caches are followed by a sample of the keys. An entry takes 128 bytes; a sample takes this, or a hundredth of the cache's memory if that is more.
+    public var shadowEntries: Int
     /// Bytes of each event loop's recording ring; a full ring drops accesses, it never blocks.
     public var ringBytes: Int
 
@@ -23,6 +27,7 @@ public struct ReadThroughConfiguration: Sendable {
         loadedTimeToLive: Int64? = nil,
         absentTimeToLive: Int64 = 1000,
         prefetching: PrefetchConfiguration = PrefetchConfiguration(),
+        shadowEntries: Int = 1 << 13,
         ringBytes: Int = 1 << 20
     ) {
         self.cache = cache
@@ -30,6 +35,7 @@ public struct ReadThroughConfiguration: Sendable {
         self.loadedTimeToLive = loadedTimeToLive
         self.absentTimeToLive = absentTimeToLive
         self.prefetching = prefetching
+        self.shadowEntries = shadowEntries
         self.ringBytes = ringBytes
     }
 }

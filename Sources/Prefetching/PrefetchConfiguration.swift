@@ -21,6 +21,8 @@ public struct PrefetchConfiguration: Sendable {
     public var initialHorizon: Int
     /// The time of a load in accesses; demands of watched candidates that come sooner say nothing.
     public var loadAccesses: Int
+    /// The share of the keys that the owner's shadow cache follows, above 0 and at most 1; of no account without one.
+    public var shadowShare: Float
     /// Fixes the choice of what is watched.
     public var seed: UInt64
     /// Whether the price rises when promises do not come true.
@@ -39,6 +41,7 @@ public struct PrefetchConfiguration: Sendable {
         watchShare: Float = 0.25,
         initialHorizon: Int = 1024,
         loadAccesses: Int = 0,
+        shadowShare: Float = 1,
         seed: UInt64 = 0
     ) {
         self.mode = mode
@@ -51,6 +54,7 @@ public struct PrefetchConfiguration: Sendable {
         self.watchShare = watchShare
         self.initialHorizon = initialHorizon
         self.loadAccesses = loadAccesses
+        self.shadowShare = shadowShare
         self.seed = seed
     }
 }

@@ -18,6 +18,7 @@ struct PrefetchCore: ~Copyable {
     private var statistics = PrefetchStatistics()
     private(set) var calibration = CalibrationReport()
     private var budget: TrafficBudget
+    private var loadEstimate = LoadEstimate()
     private var trust: Trust
     private var gate = PrefetchGate()
     private var placeCost: PlaceCost
@@ -42,7 +43,10 @@ struct PrefetchCore: ~Copyable {
         loadAccesses = max(0, configuration.loadAccesses)
         budget = TrafficBudget(rate: max(1, configuration.trafficBudget))
         trust = Trust(isUsed: configuration.usesTrust)
-        placeCost = PlaceCost(assumed: configuration.prices.placeCost / configuration.prices.missValue)
+        placeCost = PlaceCost(
+            assumed: configuration.prices.placeCost / configuration.prices.missValue,
+            share: configuration.shadowShare
+        )
         horizon = Horizon(initial: configuration.initialHorizon)
         issued = WatchList(capacity: configuration.maximumOutstanding)
         watched = WatchList(capacity: configuration.maximumWatched)
@@ -54,15 +58,20 @@ struct PrefetchCore: ~Copyable {
 
     /// Counts an access and what it earns and costs.
     ///
-    /// `missesWithout` says whether the same cache without prefetching would have missed, if that is known.
-    mutating func beginAccess(_ event: AccessEvent, missesWithout: Bool?) {
+    /// `shadow` says what the same cache without prefetching would have done, if that is known.
+    mutating func beginAccess(_ event: AccessEvent, without shadow: ShadowOutcome) {
         now += 1
         statistics.accesses += 1
         if event.outcome.isWouldBeMiss { statistics.wouldBeMisses += 1 }
-        budget.earn(isLoad: missesWithout ?? event.outcome.isWouldBeMiss)
-        if let missesWithout, configuration.prices.placeCost > 0 {
-            let waits = event.outcome == .miss || event.outcome == .late
-            placeCost.note(waits: waits, usesPrefetch: event.outcome == .firstUse, waitsWithout: missesWithout)
+        let loads = loadEstimate.loads(event.outcome, without: shadow)
+        statistics.loadsWithout += Double(loads)
+        budget.earn(loads: loads)
+        if shadow != .unknown, configuration.prices.placeCost > 0 {
+            placeCost.note(
+                waits: event.outcome.waits,
+                usesPrefetch: event.outcome == .firstUse,
+                waitsWithout: shadow.waits
+            )
         }
         if event.outcome == .miss {
             statistics.demandLoads += 1

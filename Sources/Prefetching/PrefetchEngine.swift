@@ -62,15 +62,16 @@ public struct PrefetchEngine<P: Predictor & ~Copyable>: ~Copyable {
     ///
     /// - Parameters:
     ///   - event: The access.
-    ///   - missesWithoutPrefetching: Whether the same cache without prefetching would have missed, where a shadow cache
-    ///     knows; the traffic budget and the cost of a place in the cache are then exact. `nil`: taken from the outcome.
+    ///   - shadow: What the same cache without prefetching would have done, where a shadow cache knows. The traffic budget
+    ///     and the cost of a place in the cache are exact where it knows all keys, and estimates where it knows
+    ///     `PrefetchConfiguration.shadowShare` of them.
     ///   - context: The cache and the loads.
     public mutating func observe(
         _ event: AccessEvent,
-        missesWithoutPrefetching: Bool? = nil,
+        without shadow: ShadowOutcome = .unknown,
         context: inout some PrefetchContext & ~Copyable
     ) {
-        core.beginAccess(event, missesWithout: missesWithoutPrefetching)
+        core.beginAccess(event, without: shadow)
         learnOutcomes(of: event)
         predictor.observe(event)
         guard event.outcome.isRead else { return }

@@ -6,6 +6,8 @@ public struct PrefetchStatistics: Hashable, Sendable {
     public var accesses: UInt64 = 0
     /// Accesses that were misses or would have been without prefetching.
     public var wouldBeMisses: UInt64 = 0
+    /// Loads the cache would have made without prefetching: counted by a shadow cache, or estimated.
+    public var loadsWithout = 0.0
     /// Loads that somebody waited for from their start.
     public var demandLoads: UInt64 = 0
 

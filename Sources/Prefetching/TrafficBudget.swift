@@ -36,10 +36,15 @@ struct TrafficBudget {
 
     /// One access, and whether it is a load without prefetching.
     mutating func earn(isLoad: Bool) {
+        earn(loads: isLoad ? 1 : 0)
+    }
+
+    /// One access, and how many loads it is without prefetching, as an expectation.
+    mutating func earn(loads count: Float) {
         loads -= loads / Self.memory
-        guard isLoad else { return }
-        loads += 1
-        tokens = min(capacity, tokens + rate)
+        guard count > 0 else { return }
+        loads += count
+        tokens = min(capacity, tokens + count * rate)
     }
 
     /// One load.

@@ -1,3 +1,4 @@
+import AccessStream
 import CacheCore
 import Commands
 import Origins
@@ -13,6 +14,8 @@ final class EngineDriver {
     let store: ReadThroughCache
     let context: ServerContext
     let engine: Engine
+    /// What the engine records of accesses.
+    let accesses = AccessCollector()
     private var nextConnection: UInt64 = 1
 
     init(
@@ -42,7 +45,7 @@ final class EngineDriver {
             writesThrough: writesThrough,
             time: time
         )
-        engine = Engine(context: context, recorder: nil)
+        engine = Engine(context: context, recorder: accesses.makeRing())
     }
 
     func connect() -> TestClient {

@@ -31,7 +31,7 @@ import Testing
         if outcome == .miss {
             let value = try await withCheckedThrowingContinuation { continuation in
                 let admission = cache.demand(key, hash: hash) { continuation.resume(with: $0) }
-                access = admission.isLate ? .late : .miss
+                access = admission.asAccess
             }
             #expect(value == key)
         }

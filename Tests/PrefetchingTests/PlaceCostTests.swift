@@ -1,3 +1,4 @@
+import PredisPrimitives
 import Testing
 
 @testable import Prefetching
@@ -20,6 +21,21 @@ import Testing
             if step % 10 == 0 { cost.note(waits: true, usesPrefetch: false, waitsWithout: false) }
         }
         #expect(abs(cost.value - 0.1) < 0.01)
+    }
+
+    @Test func `a sample counts for all, and is believed more slowly`() {
+        var random = SplitMix64(seed: 1)
+        var cost = PlaceCost(assumed: 0, share: 0.25)
+        var early: Float = 0
+        for step in 0..<80_000 {
+            cost.noteIssue()
+            if step % 5 == 0, random.next() % 4 == 0 {
+                cost.note(waits: true, usesPrefetch: false, waitsWithout: false)
+            }
+            if step == 255 { early = cost.value }
+        }
+        #expect(abs(cost.value - 0.2) < 0.03)
+        #expect(early < 0.15)
     }
 
     @Test func `a use that saved nothing is harm, a lucky hit is not`() {

@@ -19,7 +19,7 @@ extension Engine {
             [sink = connection.sink, ticket = pending.ticket] in
             sink.post(.loaded(ticket: ticket, index: 0, result: $0))
         }
-        record(key, hash, admission.isLate ? .late : .miss, connection)
+        record(key, hash, admission.asAccess, connection)
     }
 
     /// `MGET`: the resident values at once, the others loaded as one batch into the holes between them.
@@ -61,7 +61,7 @@ extension Engine {
             sink.post(.loaded(ticket: ticket, index: index, result: result))
         }
         for (key, admission) in zip(keys, admissions) {
-            key.bytes.withUnsafeBytes { record($0, key.hash, admission.isLate ? .late : .miss, connection) }
+            key.bytes.withUnsafeBytes { record($0, key.hash, admission.asAccess, connection) }
         }
     }
 

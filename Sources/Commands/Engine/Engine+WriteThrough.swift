@@ -1,3 +1,4 @@
+import AccessModel
 import CacheCore
 import Origins
 import PredictiveCache
@@ -189,6 +190,7 @@ extension Engine {
             change.key.bytes.withUnsafeBytes { key in
                 guard case .success = result, let value = change.value else {
                     _ = cache.remove(key, hash: change.key.hash, now: now)
+                    record(key, change.key.hash, .delete, connection)
                     return
                 }
                 let expiry = change.expiresAt.map { ExpiryUpdate.at($0) } ?? ExpiryUpdate.none
@@ -196,6 +198,7 @@ extension Engine {
                     cache.write(key, hash: change.key.hash, value: $0, expiry: expiry, condition: .always, now: now)
                 }
                 if written == .tooLarge { _ = cache.remove(key, hash: change.key.hash, now: now) }
+                record(key, change.key.hash, written == .written ? .write : .delete, connection)
             }
         }
         release(operation)

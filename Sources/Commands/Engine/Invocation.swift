@@ -64,10 +64,15 @@ struct Invocation {
         if condition != .always, let loaded, loaded.value(key) != nil, info(index) == nil {
             if condition == .ifAbsent { return .conditionFailed }
             loaded.forget(key)
-            return cache.write(key, hash: hash(key), value: value, expiry: expiry, condition: .always, now: now)
+            let result = cache.write(key, hash: hash(key), value: value, expiry: expiry, condition: .always, now: now)
+            if result == .written { recordChange(key, .write) }
+            return result
         }
         let result = cache.write(key, hash: hash(key), value: value, expiry: expiry, condition: condition, now: now)
-        if result == .written { loaded?.forget(key) }
+        if result == .written {
+            loaded?.forget(key)
+            recordChange(key, .write)
+        }
         return result
     }
 
@@ -80,8 +85,13 @@ struct Invocation {
     ) throws(Failure) -> WriteResult {
         let key = arguments[index]
         let value = loaded?.value(key)
+        var change = AccessOutcome.write
         let result = try cache.modify(key, hash: hash(key), now: now) { (current, info) throws(Failure) in
-            guard current == nil, let value else { return try body(current, info) }
+            guard current == nil, let value else {
+                let modification = try body(current, info)
+                if case .remove = modification { change = .delete }
+                return modification
+            }
             // `withUnsafeBytes` of an array cannot carry a typed error out, hence the detour over a result.
             let result = value.withUnsafeBytes { bytes -> Result<Modification, Failure> in
                 do throws(Failure) {
@@ -90,8 +100,11 @@ struct Invocation {
                     return .failure(error)
                 }
             }
-            return try result.get()
+            let modification = try result.get()
+            if case .remove = modification { change = .delete }
+            return modification
         }
+        if result == .written { recordChange(key, change) }
         loaded?.forget(key)
         return result
     }
@@ -103,7 +116,16 @@ struct Invocation {
         let key = arguments[index]
         let wasLoaded = loaded?.value(key) != nil
         loaded?.forget(key)
+        recordChange(key, .delete)
         return cache.remove(key, hash: hash(key), now: now) || wasLoaded
+    }
+
+    /// Tells the learner that a key was written or removed.
+    ///
+    /// What a write-through command tries out is told when it has come to the cache.
+    private func recordChange(_ key: UnsafeRawBufferPointer, _ outcome: AccessOutcome) {
+        guard !engine.context.writesThrough else { return }
+        engine.record(key, hash(key), outcome, connection)
     }
 }
 

@@ -80,6 +80,7 @@ enum ServerCommands {
                 return
             }
             call.cache.removeAll()
+            call.context.store.didRemoveAll()
             call.loaded?.forgetAll()
             out.appendOK()
         } special: { engine, arguments, connection in

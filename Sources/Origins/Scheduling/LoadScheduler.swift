@@ -55,6 +55,7 @@ public final class LoadScheduler<Key: Hashable & Sendable, Value: Sendable>: Sen
         var watches: [LoadReason: Task<Void, Never>] = [:]
         /// Lanes whose watch is about to be stored.
         var watched: Set<LoadReason> = []
+        var loadTime = LoadTime()
         /// Steps whose actions are being carried out.
         var steps = 0
         var idleWaiters: [CheckedContinuation<Void, Never>] = []
@@ -166,6 +167,13 @@ public final class LoadScheduler<Key: Hashable & Sendable, Value: Sendable>: Sen
         state.withLock { $0.table.statistics }
     }
 
+    /// The mean time of the latest origin calls that were answered, in nanoseconds, without waiting for a place in a lane.
+    ///
+    /// 0 while there is none.
+    public var meanLoadNanoseconds: UInt64 {
+        state.withLock { $0.loadTime.mean }
+    }
+
     // MARK: Endings
 
     /// Drops the prefetches that have not started; the observer hears `.cancelled` for each.
@@ -271,9 +279,10 @@ public final class LoadScheduler<Key: Hashable & Sendable, Value: Sendable>: Sen
     @specialized(where Key == [UInt8], Value == [UInt8])
     private func start(_ call: Table.Actions.Call) {
         // Detached, because a load belongs to all its waiters and not to the task of the one who came first.
-        let task = Task.detached(priority: call.reason == .demand ? .userInitiated : .utility) { [origin] in
+        let task = Task.detached(priority: call.reason == .demand ? .userInitiated : .utility) { [origin, time] in
+            let start = time.monotonicNanoseconds
             let result = await Self.load(call, from: origin)
-            self.finish(call.id, with: result)
+            self.finish(call.id, with: result, after: time.monotonicNanoseconds - start)
         }
         let isWanted = state.withLock { state in
             let isRunning = state.table.isRunning(call.id)
@@ -285,8 +294,11 @@ public final class LoadScheduler<Key: Hashable & Sendable, Value: Sendable>: Sen
     }
 
     @specialized(where Key == [UInt8], Value == [UInt8])
-    private func finish(_ id: FlightCallID, with result: Result<[Key: Value], OriginError>) {
-        state.withLock { $0.tasks[id] = nil }
+    private func finish(_ id: FlightCallID, with result: Result<[Key: Value], OriginError>, after nanoseconds: UInt64) {
+        state.withLock { state in
+            state.tasks[id] = nil
+            if case .success = result { state.loadTime.note(nanoseconds) }
+        }
         step { table, now in ((), table.finish(id, with: result, at: now)) }
     }
 

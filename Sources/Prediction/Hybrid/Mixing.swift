@@ -20,6 +20,8 @@ struct Mixing: ~Copyable {
     private let parts: HybridParts
     /// Ones, and zeros for the inputs that are left out.
     private let mask: Inputs
+    // Safety: owned by this value, as many initialised elements as there are inputs; overwritten by each use.
+    private let scratch: UnsafeMutablePointer<Float>
     /// Weights by the number of proposers, what the access was, and whether the candidate has a history.
     private var bySituation: Mixer
     /// Weights by the expert with the highest opinion and the candidate's age.
@@ -33,6 +35,8 @@ struct Mixing: ~Copyable {
         self.expertCount = expertCount
         self.parts = parts
         mask = Self.mask(parts)
+        scratch = .allocate(capacity: Inputs.scalarCount)
+        scratch.initialize(repeating: 0, count: Inputs.scalarCount)
         var weights = Inputs(repeating: 0)
         for expert in 0..<expertCount {
             weights[expert] = max(0.2, 1.2 / Float(expertCount))
@@ -42,6 +46,8 @@ struct Mixing: ~Copyable {
         bySituation = Mixer(sets: Self.situations, initial: weights)
         bySource = Mixer(sets: HybridPredictor.maximumExperts * Self.ages, initial: weights)
     }
+
+    deinit { scratch.deallocate() }
 
     /// The probability that a candidate comes true.
     @inline(__always)
@@ -97,18 +103,20 @@ struct Mixing: ~Copyable {
         _ candidate: borrowing Candidate,
         _ experts: UnsafePointer<HybridPredictor.Expert>
     ) -> (Inputs, best: Int) {
-        // An array, because setting a vector's element at a place that is not constant stores and loads all of it.
-        var inputs = InlineArray<16, Float>(repeating: 0)
+        // In memory, because setting a vector's element at a place that is not constant stores and loads all of it; and not in
+        // an `InlineArray`, of which the optimiser (Swift 6.3.1) loses some of the stores when it is read as a vector.
+        let inputs = scratch
+        inputs.update(repeating: 0, count: Inputs.scalarCount)
         var best = 0
         var highest = -Float.infinity
         for expert in 0..<expertCount {
             let cell = candidate.evidence[unchecked: expert]
             guard cell != CountCell.silent else { continue }
             let logit = experts[expert].counts.logit(cell)
-            inputs[unchecked: expert] = logit
+            inputs[expert] = logit
             guard CountCell.isProposal(cell) else { continue }
             let visits = candidate.evidence[unchecked: Candidate.visitCells &+ expert]
-            inputs[unchecked: Candidate.visitCells &+ expert] = experts[expert].visits.logit(visits)
+            inputs[Candidate.visitCells &+ expert] = experts[expert].visits.logit(visits)
             if logit > highest {
                 highest = logit
                 best = expert
@@ -118,7 +126,7 @@ struct Mixing: ~Copyable {
         inputs[Self.constant + 1] = histories.logit(candidate.historyState)
         inputs[Self.constant + 2] = triggers.logit(candidate.triggerHistoryState)
         inputs[Self.constant + 3] = echoes.logit(candidate.echoState)
-        return (withUnsafeBytes(of: &inputs) { $0.loadUnaligned(as: Inputs.self) } * mask, best)
+        return (UnsafeRawPointer(inputs).loadUnaligned(as: Inputs.self) * mask, best)
     }
 
     @inline(__always)

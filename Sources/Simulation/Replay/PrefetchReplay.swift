@@ -140,7 +140,7 @@ struct PrefetchReplay<P: Predictor & ~Copyable>: ~Copyable {
             time: UInt64(access.time * 1e9),
             outcome: outcome
         )
-        engine.observe(event, missesWithoutPrefetching: missesWithout, context: &world)
+        engine.observe(event, without: missesWithout ? .miss : .hit, context: &world)
         report(world.takeLanded())
         windows.note(loads: counts.misses + world.issued, loadsWithout: counts.missesWithout)
     }
