@@ -33,17 +33,20 @@ final class Learner: Sendable {
     private let cache: Cache
     private let scheduler: ReadThroughCache.Scheduler?
     private let time: any TimeSource
+    private let notice: @Sendable (String) -> Void
 
     init(
         _ configuration: ReadThroughConfiguration,
         cache: Cache,
         scheduler: ReadThroughCache.Scheduler?,
-        time: any TimeSource
+        time: any TimeSource,
+        notice: @escaping @Sendable (String) -> Void
     ) {
         self.configuration = configuration
         self.cache = cache
         self.scheduler = scheduler
         self.time = time
+        self.notice = notice
         collector = AccessCollector(ringCapacity: ByteCount(rawValue: configuration.ringBytes))
         inbox = Locked(Inbox(mode: configuration.prefetching.mode))
         published = Locked(LearnerReport())
@@ -87,8 +90,13 @@ final class Learner: Sendable {
     // MARK: The thread
 
     private func run(_ thread: WorkerThread, _ scheduler: ReadThroughCache.Scheduler) {
-        let keys = KeyBook()
-        var engine = PrefetchEngine(predictor: HybridPredictor(), configuration: startingConfiguration)
+        var keeper: KnowledgeKeeper? = configuration.state.map {
+            KnowledgeKeeper($0, now: time.monotonicNanoseconds, notice: notice)
+        }
+        var knowledge =
+            keeper?.restore(startingConfiguration, hasher: cache.hasher)
+            ?? LearnerKnowledge(configuration: startingConfiguration)
+        let keys = knowledge.keys
         var context = LivePrefetchContext(keys: keys, cache: cache, scheduler: scheduler)
         var batch = AccessBatch()
         var baseline = PrefetchStatistics()
@@ -96,15 +104,17 @@ final class Learner: Sendable {
             collector.wait(nanoseconds: Self.longestSleep)
             collector.collect(into: &batch)
             context.now = time.unixMilliseconds
-            takeInbox(&engine, keys, &baseline)
+            takeInbox(&knowledge.engine, keys, &baseline)
             batch.forEach { record in
                 guard let key = keys.interner.intern(record.key, hash: record.hash) else { return }
                 let event = AccessEvent(key: key, stream: record.stream, time: record.time, outcome: record.outcome)
-                engine.observe(event, context: &context)
+                knowledge.engine.observe(event, context: &context)
             }
-            context.send(&engine)
-            publish(engine.statistics, since: baseline, keys)
+            context.send(&knowledge.engine)
+            publish(knowledge.engine.statistics, since: baseline, keys)
+            keeper?.saveIfDue(knowledge, now: time.monotonicNanoseconds)
         }
+        keeper?.saveAtEnd(knowledge)
     }
 
     /// The configuration with what only the size of the cache can tell.
@@ -149,11 +159,6 @@ final class Learner: Sendable {
         )
         published.withLock { $0 = report }
     }
-}
-
-/// The names of the keys the learner knows.
-final class KeyBook {
-    var interner = KeyInterner()
 }
 
 /// The cache and the loads, as the learner's engine sees them.

@@ -16,6 +16,8 @@ public struct ReadThroughConfiguration: Sendable {
     public var prefetching: PrefetchConfiguration
     /// Bytes of each event loop's recording ring; a full ring drops accesses, it never blocks.
     public var ringBytes: Int
+    /// Where what was learned is kept from one start to the next; `nil`: nowhere.
+    public var state: LearnerStateConfiguration?
 
     public init(
         cache: CacheConfiguration,
@@ -23,7 +25,8 @@ public struct ReadThroughConfiguration: Sendable {
         loadedTimeToLive: Int64? = nil,
         absentTimeToLive: Int64 = 1000,
         prefetching: PrefetchConfiguration = PrefetchConfiguration(),
-        ringBytes: Int = 1 << 20
+        ringBytes: Int = 1 << 20,
+        state: LearnerStateConfiguration? = nil
     ) {
         self.cache = cache
         self.loads = loads
@@ -31,5 +34,6 @@ public struct ReadThroughConfiguration: Sendable {
         self.absentTimeToLive = absentTimeToLive
         self.prefetching = prefetching
         self.ringBytes = ringBytes
+        self.state = state
     }
 }

@@ -4,14 +4,14 @@
 /// nothing, less every hit that is luck.
 struct PlaceCost {
     /// Prefetches after which an event counts half, over ln 2.
-    private static let memory: Float = 2048
+    static let memory: Float = 2048
     /// Prefetches of trust in the assumed cost.
     private static let trust: Float = 32
 
     private let assumed: Float
-    private var harm: Float = 0
-    private var issued: Float = 0
-    private var isMeasured = false
+    var harm: Float = 0
+    var issued: Float = 0
+    var isMeasured = false
 
     /// Makes a cost that is `assumed` until it is measured.
     init(assumed: Float) {

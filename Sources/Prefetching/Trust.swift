@@ -4,8 +4,8 @@ struct Trust {
     private static let smallestPromise: Float = 0.25
     private static let rate: Float = 0.005
 
-    private var promised: Float = 0.5
-    private var cameTrue: Float = 0.5
+    var promised: Float = 0.5
+    var cameTrue: Float = 0.5
 
     /// Outcomes for each promise, in 0.25...1.
     var ratio: Float {
