@@ -89,14 +89,14 @@ let package = Package(
         .executableTarget(
             name: "predis",
             dependencies: [
-                "PredisPrimitives", "RESP", "CacheCore", "Origins", "OriginSQLite", "Traces", "Workloads",
-                "PredictiveCache", "Simulation", "Commands", "PredisConfiguration", "PredisServer", argumentParser,
-                histogram,
+                "PredisPrimitives", "AccessModel", "RESP", "CacheCore", "Origins", "OriginSQLite", "Traces",
+                "Workloads", "Prediction", "Prefetching", "PredictiveCache", "Simulation", "Commands",
+                "PredisConfiguration", "PredisServer", argumentParser, histogram,
             ] + nio,
             swiftSettings: settings
         ),
         // Beside the layers
-        module("PredisTesting", ["PredisPrimitives", "Origins"]),
+        module("PredisTesting", ["PredisPrimitives", "AccessModel", "Origins", "Prediction"]),
         tests("PredisPrimitives", ["PredisTesting"]),
         tests("AccessModel", ["PredisPrimitives", "PredisTesting"]),
         tests("RESP", ["PredisPrimitives"]),

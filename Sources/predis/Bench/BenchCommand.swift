@@ -5,6 +5,6 @@ struct BenchCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "bench",
         abstract: "Measures parts of Predis on this machine.",
-        subcommands: [SimulatorBenchCommand.self]
+        subcommands: [SimulatorBenchCommand.self, MemoryBenchCommand.self]
     )
 }
