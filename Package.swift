@@ -90,22 +90,22 @@ let package = Package(
             name: "predis",
             dependencies: [
                 "PredisPrimitives", "AccessModel", "RESP", "CacheCore", "Origins", "OriginSQLite", "AccessStream",
-                "Traces", "Workloads", "Prefetching", "PredictiveCache", "Simulation", "Commands",
+                "Traces", "Workloads", "Prediction", "Prefetching", "PredictiveCache", "Simulation", "Commands",
                 "PredisConfiguration", "PredisServer", argumentParser, histogram,
             ] + nio,
             swiftSettings: settings
         ),
         // Beside the layers
-        module("PredisTesting", ["PredisPrimitives", "Origins"]),
-        tests("PredisPrimitives"),
-        tests("AccessModel", ["PredisPrimitives"]),
+        module("PredisTesting", ["PredisPrimitives", "AccessModel", "Origins", "Prediction"]),
+        tests("PredisPrimitives", ["PredisTesting"]),
+        tests("AccessModel", ["PredisPrimitives", "PredisTesting"]),
         tests("RESP", ["PredisPrimitives"]),
         tests("CacheCore", ["PredisPrimitives"]),
         tests("Origins", ["PredisPrimitives", "PredisTesting"]),
         tests("AccessStream", ["PredisPrimitives", "AccessModel"]),
         tests("Traces", ["PredisPrimitives"]),
-        tests("Prediction", ["PredisPrimitives", "AccessModel"]),
-        tests("Prefetching", ["PredisPrimitives", "AccessModel", "Prediction"]),
+        tests("Prediction", ["PredisPrimitives", "AccessModel", "PredisTesting"]),
+        tests("Prefetching", ["PredisPrimitives", "AccessModel", "Prediction", "PredisTesting"]),
         tests("OriginSQLite", ["Origins", grdb]),
         tests("Workloads", ["Traces"]),
         tests(

@@ -23,7 +23,7 @@ public struct KeyInterner: ~Copyable {
     //
     // Source of the replacement: Corbató, "A paging experiment with the Multics system", 1968 (CLOCK).
 
-    private struct Entry {
+    struct Entry {
         /// The key's hash; in a free slot the next free slot plus one.
         var hash: UInt64
         /// The key's bytes, or `nil` in a slot that holds no key.
@@ -38,21 +38,21 @@ public struct KeyInterner: ~Copyable {
     /// The most bytes held in blocks for keys.
     public let maximumBytes: ByteCount
     /// Keys held.
-    public private(set) var count = 0
+    public internal(set) var count = 0
     /// Bytes in the blocks of the keys held: each key's length rounded up to 16.
-    public private(set) var keyBytes = 0
+    public internal(set) var keyBytes = 0
     /// Keys that had to give up their slot.
     public private(set) var evictions: UInt64 = 0
 
     // Safety: both tables are owned by this value alone, allocated in `init` with the sizes below and freed in `deinit`.
-    private let entries: UnsafeMutablePointer<Entry>
+    let entries: UnsafeMutablePointer<Entry>
     private let index: UnsafeMutablePointer<UInt32>
     private let mask: Int
     /// Slots that have ever been used are `0 ..< usedSlots`.
-    private var usedSlots = 0
+    var usedSlots = 0
     /// The first free slot below `usedSlots` plus one, or zero.
-    private var firstFree = 0
-    private var hand = 0
+    var firstFree = 0
+    var hand = 0
 
     /// Makes an empty interner.
     ///
@@ -152,7 +152,7 @@ public struct KeyInterner: ~Copyable {
 
     // MARK: - Slots
 
-    private static func blockSize(_ length: Int) -> Int {
+    static func blockSize(_ length: Int) -> Int {
         max(16, (length + 15) & ~15)
     }
 
@@ -243,7 +243,7 @@ public struct KeyInterner: ~Copyable {
         return memcmp(bytes, other, key.count) == 0
     }
 
-    private mutating func insertIntoIndex(_ slot: Int) {
+    mutating func insertIntoIndex(_ slot: Int) {
         var position = Int(truncatingIfNeeded: entries[slot].hash) & mask
         while index[position] != 0 { position = (position + 1) & mask }
         index[position] = UInt32(slot + 1)

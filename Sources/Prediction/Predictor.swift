@@ -13,7 +13,7 @@ public protocol Predictor: ~Copyable {
 
     /// Replaces the contents of `candidates` by what the last observed access makes likely, in no particular order.
     ///
-    /// Called at most once after each `observe`.
+    /// Called at most once after each `observe`, and only if that was of a read.
     mutating func predict(into candidates: inout CandidateBuffer)
 
     /// Whether `predict` leaves the probabilities to `weigh`.

@@ -27,8 +27,7 @@ final class Learner: Sendable {
 
     /// What the thread works with.
     private struct State: ~Copyable {
-        let keys = KeyBook()
-        var engine: PrefetchEngine<HybridPredictor>
+        var knowledge: LearnerKnowledge
         var context: LivePrefetchContext
         var shadow: ShadowCache?
         var tally = ShadowTally()
@@ -44,14 +43,14 @@ final class Learner: Sendable {
         var emptyLoads: [(hash: UInt64, end: ShadowCache.LoadEnd)] = []
 
         init(
-            engine: consuming PrefetchEngine<HybridPredictor>,
+            knowledge: consuming LearnerKnowledge,
             shadow: ShadowCache?,
             cache: Cache,
             scheduler: ReadThroughCache.Scheduler
         ) {
-            self.engine = engine
+            context = LivePrefetchContext(keys: knowledge.keys, cache: cache, scheduler: scheduler)
+            self.knowledge = knowledge
             self.shadow = shadow
-            context = LivePrefetchContext(keys: keys, cache: cache, scheduler: scheduler)
         }
     }
 
@@ -69,17 +68,20 @@ final class Learner: Sendable {
     private let cache: Cache
     private let scheduler: ReadThroughCache.Scheduler?
     private let time: any TimeSource
+    private let notice: @Sendable (String) -> Void
 
     init(
         _ configuration: ReadThroughConfiguration,
         cache: Cache,
         scheduler: ReadThroughCache.Scheduler?,
-        time: any TimeSource
+        time: any TimeSource,
+        notice: @escaping @Sendable (String) -> Void
     ) {
         self.configuration = configuration
         self.cache = cache
         self.scheduler = scheduler
         self.time = time
+        self.notice = notice
         collector = AccessCollector(ringCapacity: ByteCount(rawValue: configuration.ringBytes))
         inbox = Locked(Inbox(mode: configuration.prefetching.mode))
         published = Locked(LearnerReport())
@@ -137,8 +139,12 @@ final class Learner: Sendable {
 
     private func run(_ thread: WorkerThread, _ scheduler: ReadThroughCache.Scheduler) {
         let shadow = ShadowCache(configuration, of: cache)
+        let starting = startingConfiguration(shadow)
+        var keeper: KnowledgeKeeper? = configuration.state.map {
+            KnowledgeKeeper($0, now: time.monotonicNanoseconds, notice: notice)
+        }
         var state = State(
-            engine: PrefetchEngine(predictor: HybridPredictor(), configuration: startingConfiguration(shadow)),
+            knowledge: keeper?.restore(starting, hasher: cache.hasher) ?? LearnerKnowledge(configuration: starting),
             shadow: shadow,
             cache: cache,
             scheduler: scheduler
@@ -151,10 +157,12 @@ final class Learner: Sendable {
             state.context.now = time.unixMilliseconds
             takeInbox(&state)
             learn(batch, scheduler, &state)
-            state.context.send(&state.engine)
+            state.context.send(&state.knowledge.engine)
             state.processorTime += WorkerThread.processorNanoseconds - start
             publish(state)
+            keeper?.saveIfDue(state.knowledge, now: time.monotonicNanoseconds)
         }
+        keeper?.saveAtEnd(state.knowledge)
     }
 
     private func learn(_ batch: borrowing AccessBatch, _ scheduler: ReadThroughCache.Scheduler, _ state: inout State) {
@@ -165,11 +173,11 @@ final class Learner: Sendable {
             let without = state.shadow?.observe(record, live: cache, now: now) ?? .unknown
             state.tally.count(record.outcome, without: without)
             if let loadAccesses = state.distance.observe(record.stream, time: record.time, loadTime: loadTime) {
-                state.engine.loadAccesses = loadAccesses
+                state.knowledge.engine.loadAccesses = loadAccesses
             }
-            guard let key = state.keys.interner.intern(record.key, hash: record.hash) else { return }
+            guard let key = state.knowledge.keys.interner.intern(record.key, hash: record.hash) else { return }
             let event = AccessEvent(key: key, stream: record.stream, time: record.time, outcome: record.outcome)
-            state.engine.observe(event, without: without, context: &state.context)
+            state.knowledge.engine.observe(event, without: without, context: &state.context)
         }
         for load in state.emptyLoads { state.shadow?.note(load.end, load.hash, now: now) }
         state.unfitted += batch.count
@@ -202,33 +210,33 @@ final class Learner: Sendable {
             return (inbox.mode, inbox.resetsStatistics, inbox.emptiesShadow)
         }
         if empties { state.shadow?.removeAll() }
-        if state.engine.mode != mode { state.engine.mode = mode }
+        if state.knowledge.engine.mode != mode { state.knowledge.engine.mode = mode }
         for outcome in state.outcomes {
-            if let key = state.keys.interner.id(forHash: outcome.hash) { state.engine.report(outcome.report, for: key) }
+            if let key = state.knowledge.keys.interner.id(forHash: outcome.hash) { state.knowledge.engine.report(outcome.report, for: key) }
         }
         _ = cache.drainUnused { hash in
-            if let key = state.keys.interner.id(forHash: hash) { state.engine.report(.unused, for: key) }
+            if let key = state.knowledge.keys.interner.id(forHash: hash) { state.knowledge.engine.report(.unused, for: key) }
         }
         guard resets else { return }
-        state.baseline = state.engine.statistics
+        state.baseline = state.knowledge.engine.statistics
         state.tally = ShadowTally()
         state.processorTime = 0
     }
 
     private func publish(_ state: borrowing State) {
-        let statistics = state.engine.statistics
+        let statistics = state.knowledge.engine.statistics
         let baseline = state.baseline
         let accesses = Int(statistics.accesses - baseline.accesses)
         var report = LearnerReport(
             accesses: accesses,
             droppedAccesses: Int(collector.dropped),
-            knownKeys: state.keys.interner.count,
+            knownKeys: state.knowledge.keys.interner.count,
             isOpen: statistics.isOpen,
             trust: Double(statistics.trust),
             threshold: Double(statistics.threshold),
             loadAccesses: Double(statistics.meanLoadAccesses)
         )
-        report.leastLoadAccesses = state.engine.loadAccesses
+        report.leastLoadAccesses = state.knowledge.engine.loadAccesses
         report.nanosecondsPerAccess = accesses == 0 ? 0 : Double(state.processorTime) / Double(accesses)
         if let shadow = state.shadow { report.shadowShare = shadow.share }
         report.hitRatioWithout = state.tally.hitRatioWithout

@@ -57,8 +57,3 @@ struct LivePrefetchContext: PrefetchContext {
         pendingKeys.removeAll(keepingCapacity: true)
     }
 }
-
-/// The names of the keys the learner knows.
-final class KeyBook {
-    var interner = KeyInterner()
-}

@@ -31,18 +31,20 @@ public final class ReadThroughCache: Sendable {
     ///   - configuration: Sizes, limits, prices.
     ///   - origin: Where missing values come from; `nil` makes a plain cache.
     ///   - time: The clocks.
+    ///   - notice: Told, on any thread, a line on what became of the file with what was learned.
     /// - Throws: `CacheConfigurationError` if the sizes contradict each other.
     public init(
         _ configuration: ReadThroughConfiguration,
         origin: (any Origin<[UInt8], [UInt8]>)?,
-        time: any TimeSource = SystemTimeSource()
+        time: any TimeSource = SystemTimeSource(),
+        notice: @escaping @Sendable (String) -> Void = { _ in }
     ) throws(CacheConfigurationError) {
         self.configuration = configuration
         cache = try Cache.make(configuration.cache)
         writer = origin as? any WritableOrigin<[UInt8], [UInt8]>
         let filler = CacheFiller(cache: cache, configuration: configuration, time: time)
         scheduler = origin.map { Self.makeScheduler($0, filler, configuration.loads, time) }
-        learner = Learner(configuration, cache: cache, scheduler: scheduler, time: time)
+        learner = Learner(configuration, cache: cache, scheduler: scheduler, time: time, notice: notice)
         filler.learner = learner
         expirySweeper = ExpirySweeper(cache: cache, time: time)
     }

@@ -20,6 +20,8 @@ public struct ReadThroughConfiguration: Sendable {
     public var shadowEntries: Int
     /// Bytes of each event loop's recording ring; a full ring drops accesses, it never blocks.
     public var ringBytes: Int
+    /// Where what was learned is kept from one start to the next; `nil`: nowhere.
+    public var state: LearnerStateConfiguration?
 
     public init(
         cache: CacheConfiguration,
@@ -28,7 +30,8 @@ public struct ReadThroughConfiguration: Sendable {
         absentTimeToLive: Int64 = 1000,
         prefetching: PrefetchConfiguration = PrefetchConfiguration(),
         shadowEntries: Int = 1 << 13,
-        ringBytes: Int = 1 << 20
+        ringBytes: Int = 1 << 20,
+        state: LearnerStateConfiguration? = nil
     ) {
         self.cache = cache
         self.loads = loads
@@ -37,5 +40,6 @@ public struct ReadThroughConfiguration: Sendable {
         self.prefetching = prefetching
         self.shadowEntries = shadowEntries
         self.ringBytes = ringBytes
+        self.state = state
     }
 }

@@ -49,6 +49,10 @@ public struct Configuration: Sendable {
     public var prefetchTraffic = 1.25
     public var prefetchShare = 0.05
     public var prefetchConcurrency = 8
+    /// The file that keeps what was learned; empty for none.
+    public var learnerState = ""
+    /// The time between two saves; zero saves only at the end.
+    public var learnerStateInterval = Duration.seconds(300)
 
     public init() {}
 
@@ -70,6 +74,11 @@ public struct Configuration: Sendable {
         if originWrites == .through, !originQuery.isEmpty {
             throw ConfigurationError(
                 "origin-writes is through, but origin-query only tells how to read; use origin-table and its columns"
+            )
+        }
+        if !learnerState.isEmpty, origin == "none" {
+            throw ConfigurationError(
+                "learner-state is \(learnerState), but without an origin nothing is learned; give --origin or leave it out"
             )
         }
         do throws(CacheConfigurationError) {
@@ -107,7 +116,9 @@ public struct Configuration: Sendable {
             ),
             loadedTimeToLive: lifetime == 0 ? nil : lifetime,
             absentTimeToLive: absentTimeToLive.milliseconds,
-            prefetching: PrefetchConfiguration(mode: prefetch, trafficBudget: Float(prefetchTraffic))
+            prefetching: PrefetchConfiguration(mode: prefetch, trafficBudget: Float(prefetchTraffic)),
+            state: learnerState.isEmpty
+                ? nil : LearnerStateConfiguration(path: learnerState, interval: learnerStateInterval)
         )
     }
 }

@@ -213,5 +213,11 @@ public struct ConfigurationOption: Sendable {
             1...65536,
             \.prefetchConcurrency
         ),
+        text("learner-state", "File that keeps what was learned; empty for none", \.learnerState),
+        duration(
+            "learner-state-interval",
+            "How often it is saved while the server runs; 0ms: only at the end",
+            \.learnerStateInterval
+        ),
     ]
 }

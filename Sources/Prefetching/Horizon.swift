@@ -1,9 +1,9 @@
 /// How many accesses a prefetched entry has to prove itself: the mean time that unused ones stay in the cache.
 struct Horizon {
     private static let rate: Float = 0.02
-    private static let range: ClosedRange<Float> = 16...65536
+    static let range: ClosedRange<Float> = 16...65536
 
-    private var mean: Float
+    var mean: Float
 
     init(initial: Int) {
         mean = min(max(Float(initial), Self.range.lowerBound), Self.range.upperBound)

@@ -5,7 +5,7 @@
 struct PlaceCost {
     /// Prefetches after which an event counts half, over ln 2, and prefetches of trust in the assumed cost, where the
     /// shadow cache knows all keys.
-    private static let memory: Float = 2048
+    static let memory: Float = 2048
     private static let trust: Float = 32
     /// Both are up to so many times as long where it knows only a sample, and its word is noisier.
     private static let longest: Float = 8
@@ -15,9 +15,9 @@ struct PlaceCost {
     private let weight: Float
     private let memory: Float
     private let trust: Float
-    private var harm: Float = 0
-    private var issued: Float = 0
-    private var isMeasured = false
+    var harm: Float = 0
+    var issued: Float = 0
+    var isMeasured = false
 
     /// Makes a cost that is `assumed` until it is measured with a shadow cache that knows this share of the keys.
     init(assumed: Float, share: Float = 1) {

@@ -14,19 +14,19 @@ struct PrefetchCore: ~Copyable {
     var mode: PrefetchMode
     var loadAccesses: Int
 
-    private var now: UInt64 = 0
-    private var statistics = PrefetchStatistics()
+    var now: UInt64 = 0
+    var statistics = PrefetchStatistics()
     private(set) var calibration = CalibrationReport()
     private var budget: TrafficBudget
     private var loadEstimate = LoadEstimate()
-    private var trust: Trust
-    private var gate = PrefetchGate()
-    private var placeCost: PlaceCost
-    private var horizon: Horizon
+    var trust: Trust
+    var gate = PrefetchGate()
+    var placeCost: PlaceCost
+    var horizon: Horizon
     private var issued: WatchList
     private var watched: WatchList
-    private var watchShare: Float
-    private var random: SplitMix64
+    var watchShare: Float
+    var random: SplitMix64
     /// Issued records before this sequence number have been looked at for being overdue.
     private var overdueCursor = 0
     /// Positions of the candidates worth their price, best first.

@@ -22,8 +22,8 @@ public struct PrefetchEngine<P: Predictor & ~Copyable>: ~Copyable {
     // reluctant. The traffic budget is a cap: the less it has left, the higher the threshold; it never lowers it.
 
     /// What makes the candidates.
-    public private(set) var predictor: P
-    private var core: PrefetchCore
+    public internal(set) var predictor: P
+    var core: PrefetchCore
     private var candidates = CandidateBuffer()
 
     /// Takes over a predictor.

@@ -4,7 +4,7 @@
 /// fetched. Each closing lasts twice as long as the one before, until prefetching has proved good for a while.
 struct PrefetchGate {
     /// Counts whose old events weigh less and less.
-    private struct Record {
+    struct Record {
         private static let decay: Float = 1 - 1 / 256
         var good: Float = 0
         var all: Float = 0
@@ -15,8 +15,8 @@ struct PrefetchGate {
         }
     }
 
-    private static let shortestClosing: UInt64 = 2048
-    private static let longestClosing: UInt64 = 1 << 18
+    static let shortestClosing: UInt64 = 2048
+    static let longestClosing: UInt64 = 1 << 18
     /// Outcomes needed before anything is decided.
     private static let evidence: Float = 32
     /// Outcomes after which a good record shortens the next closing again.
@@ -26,11 +26,11 @@ struct PrefetchGate {
     /// Less than one: a useful prefetch also learns, and a short bad stretch is no reason to stop.
     private static let tolerance: Float = 0.6
 
-    private(set) var isOpen = true
+    var isOpen = true
     private(set) var closings: UInt64 = 0
-    private var record = Record()
-    private var opensAt: UInt64 = 0
-    private var closing = Self.shortestClosing
+    var record = Record()
+    var opensAt: UInt64 = 0
+    var closing = Self.shortestClosing
 
     /// Learns the end of a prefetch, or of a candidate that would have been one.
     ///

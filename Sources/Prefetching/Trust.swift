@@ -5,8 +5,8 @@ struct Trust {
     private static let rate: Float = 0.005
 
     private let isUsed: Bool
-    private var promised: Float = 0.5
-    private var cameTrue: Float = 0.5
+    var promised: Float = 0.5
+    var cameTrue: Float = 0.5
 
     /// Makes a full trust; one that is not used stays so.
     init(isUsed: Bool = true) {

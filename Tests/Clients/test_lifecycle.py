@@ -195,3 +195,30 @@ def test_help_and_version(arguments):
 def assert_one_line(done, status, mentions):
     assert done.returncode == status, (done.returncode, done.stdout, done.stderr)
     assert done.stdout == "" and len(done.stderr.splitlines()) == 1 and mentions in done.stderr, done.stderr
+
+
+def test_what_was_learned_lasts_from_start_to_start(predis, tmp_path):
+    path = origin.make(tmp_path / "data.db", {f"key:{index}": f"value {index}" for index in range(100)})
+    state = tmp_path / "learner.state"
+    options = ("--origin", f"sqlite:{path}", "--learner-state", state, "--max-entries", "20", "--shards", "1")
+
+    def run(rounds):
+        server = predis(*options)
+        with Connection(server) as connection:
+            for index in range(100 * rounds):
+                connection.command("GET", f"key:{index % 100}")
+        assert server.terminate() == 0, server.describe()
+
+    run(3)
+    assert state.stat().st_size > 1000
+    assert state.stat().st_mode & 0o077 == 0
+    assert [file.name for file in tmp_path.glob("learner*")] == ["learner.state"]
+    run(1)
+    state.write_bytes(state.read_bytes()[:500])
+    run(1)
+    assert state.stat().st_size > 1000
+
+
+def test_a_state_needs_something_to_learn_from(tmp_path):
+    result = run("serve", "--port", "0", "--learner-state", tmp_path / "learner.state")
+    assert result.returncode == 2 and "learner-state" in result.stderr

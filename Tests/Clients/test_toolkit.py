@@ -223,3 +223,21 @@ def test_wrong_use_is_told_apart(trace, options):
     result = predis("simulate", trace, *options)
     assert result.returncode == 2 and result.stderr, result
     assert result.stdout == ""
+
+
+def test_memory_does_not_grow_with_keys_and_clients():
+    report = json.loads(predis("bench", "memory", "--keys", "40000", "--without-names", "--json").stdout)
+    assert report["predictorBytes"] <= 64 << 20
+    assert [line["keys"] for line in report["lines"]] == [4000, 8000, 20000, 40000]
+    assert all(line["peakBytes"] <= 80 << 20 for line in report["lines"])
+
+
+def test_the_order_of_hash_tables_does_not_show(trace):
+    def run():
+        rows = json.loads(predis("simulate", trace, "--prefetcher", "hybrid,pg,mithril,obl", "--json").stdout)
+        return [{name: value for name, value in row.items() if name != "nanosecondsPerAccess"} for row in rows]
+
+    # Each process seeds its hash tables anew.
+    first = run()
+    assert len(first) == 4
+    assert all(run() == first for _ in range(2))

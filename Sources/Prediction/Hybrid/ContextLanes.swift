@@ -10,12 +10,12 @@ struct ContextLanes: ~Copyable {
     /// Experts that keep a reference for each context.
     let experts: Int
     // Safety: owned by this value; `laneCount * depth` times and positions, `experts` references each; trivial types.
-    private let laneCount: Int
-    private let positions: UnsafeMutablePointer<Int>
-    private let times: UnsafeMutablePointer<UInt64>
-    private let references: UnsafeMutablePointer<SuccessorTable.Reference>
+    let laneCount: Int
+    let positions: UnsafeMutablePointer<Int>
+    let times: UnsafeMutablePointer<UInt64>
+    let references: UnsafeMutablePointer<SuccessorTable.Reference>
     /// The last three keys of each lane, the latest first; hashed contexts are made of them.
-    private let recent: UnsafeMutablePointer<(UInt32, UInt32, UInt32)>
+    let recent: UnsafeMutablePointer<(UInt32, UInt32, UInt32)>
 
     init(lanes: Int, depth: Int, experts: Int) {
         var size = 1

@@ -32,7 +32,7 @@ public struct HybridPredictor: Predictor, ~Copyable {
     }
 
     /// One kind of stream with its lanes of contexts.
-    private struct Stream: ~Copyable {
+    struct Stream: ~Copyable {
         var lanes: ContextLanes
         /// The lane of the last access, or -1 if it was not part of such a stream.
         var lane = -1
@@ -59,13 +59,13 @@ public struct HybridPredictor: Predictor, ~Copyable {
     private static let streamDepth = 8
     private var distance: Int
     /// Accesses observed.
-    private(set) var now: UInt64 = 0
-    private(set) var lastKey = KeyID.none
+    var now: UInt64 = 0
+    var lastKey = KeyID.none
     /// Whether the last access was a miss, or would have been one without prefetching.
-    private(set) var isAfterMiss = false
+    var isAfterMiss = false
     private var streams: StreamMap
     // Safety: one initialised element for each case of `ContextExpert.Scope`, owned by this value.
-    private let scopes: UnsafeMutablePointer<Stream>
+    let scopes: UnsafeMutablePointer<Stream>
     var random: SmallRandom
     var keys: KeyRecords
     var mixing: Mixing
@@ -214,6 +214,7 @@ public struct HybridPredictor: Predictor, ~Copyable {
     ///
     /// - Complexity: O(lines).
     package func checkInvariants() {
+        keys.checkInvariants()
         for expert in 0..<expertCount { experts[expert].table.checkInvariants() }
     }
 }

@@ -3,7 +3,7 @@ import PredisPrimitives
 /// What is remembered of single keys, in a table of fixed size that forgets the older of two keys that meet.
 struct KeyRecords: ~Copyable {
     struct Record {
-        fileprivate var tag: UInt32 = 0
+        var tag: UInt32 = 0
         /// The number of the latest access; 0: none.
         var accessed: UInt32 = 0
         /// The number of the access at which it was last a candidate; 0: none.
@@ -19,8 +19,8 @@ struct KeyRecords: ~Copyable {
     }
 
     // Safety: owned by this value, `mask + 1` initialised elements; trivial type.
-    private let records: UnsafeMutablePointer<Record>
-    private let mask: Int
+    let records: UnsafeMutablePointer<Record>
+    let mask: Int
 
     /// - Parameter count: Records of 16 bytes; rounded up to a power of two.
     init(count: Int) {
@@ -65,7 +65,7 @@ struct KeyRecords: ~Copyable {
 /// The latest five outcomes, the last one in the lowest bit, behind a one that tells how many there are: 1...63.
 struct OutcomeHistory {
     static let states = 64
-    private(set) var state: UInt8 = 1
+    var state: UInt8 = 1
 
     var isEmpty: Bool { state == 1 }
 

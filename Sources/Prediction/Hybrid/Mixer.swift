@@ -10,8 +10,8 @@ struct Mixer: ~Copyable {
 
     let sets: Int
     // Safety: both blocks are owned by this value and have `sets` initialised elements; trivial types.
-    private let weights: UnsafeMutablePointer<SIMD16<Float>>
-    private let outcomes: UnsafeMutablePointer<Float>
+    let weights: UnsafeMutablePointer<SIMD16<Float>>
+    let outcomes: UnsafeMutablePointer<Float>
 
     init(sets: Int, initial: SIMD16<Float>) {
         self.sets = sets

@@ -23,13 +23,13 @@ struct Mixing: ~Copyable {
     // Safety: owned by this value, as many initialised elements as there are inputs; overwritten by each use.
     private let scratch: UnsafeMutablePointer<Float>
     /// Weights by the number of proposers, what the access was, and whether the candidate has a history.
-    private var bySituation: Mixer
+    var bySituation: Mixer
     /// Weights by the expert with the highest opinion and the candidate's age.
-    private var bySource: Mixer
-    private var refinement = Refinement()
-    private var histories = OutcomeMap(count: OutcomeHistory.states)
-    private var triggers = OutcomeMap(count: OutcomeHistory.states)
-    private var echoes = OutcomeMap(count: Echo.states)
+    var bySource: Mixer
+    var refinement = Refinement()
+    var histories = OutcomeMap(count: OutcomeHistory.states)
+    var triggers = OutcomeMap(count: OutcomeHistory.states)
+    var echoes = OutcomeMap(count: Echo.states)
 
     init(expertCount: Int, parts: HybridParts = .all) {
         self.expertCount = expertCount

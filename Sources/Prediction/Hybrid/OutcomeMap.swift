@@ -8,7 +8,7 @@ import Darwin
 ///
 /// A state's probability is the mean of its outcomes, later of the latest ones.
 struct OutcomeMap: ~Copyable {
-    private struct Cell {
+    struct Cell {
         var probability: Float
         /// In outcomes, at most 1000; two of trust in the start.
         var weight: Float = 2
@@ -16,12 +16,12 @@ struct OutcomeMap: ~Copyable {
 
     /// Beyond this many outcomes a state follows the latest ones instead of averaging all.
     private static let memory: Float = 400
-    private static let maximumWeight: Float = 1000
+    static let maximumWeight: Float = 1000
 
     let count: Int
     // Safety: both blocks are owned by this value and have `count` initialised elements; trivial types.
-    private let cells: UnsafeMutablePointer<Cell>
-    private let logits: UnsafeMutablePointer<Float>
+    let cells: UnsafeMutablePointer<Cell>
+    let logits: UnsafeMutablePointer<Float>
 
     /// Makes a map of `count` states that starts from the given probabilities.
     init(count: Int, initial: (Int) -> Float = { _ in 0.2 }) {
@@ -62,7 +62,7 @@ struct OutcomeMap: ~Copyable {
         logits[Int(state)] = Self.logit(of: cell.pointee.probability)
     }
 
-    private static func logit(of probability: Float) -> Float {
+    static func logit(of probability: Float) -> Float {
         let bounded = min(max(probability, 0.0005), 0.9995)
         return logf(bounded / (1 - bounded))
     }

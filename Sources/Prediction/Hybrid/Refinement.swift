@@ -9,14 +9,14 @@ import Darwin
 /// Corrects a mixer that promises too much or too little as a whole. Source: the adaptive probability map of Mahoney's PAQ.
 struct Refinement: ~Copyable {
     /// Points of the map, half a unit of log odds apart, from -8 to 8.
-    private static let points = 33
-    private static let memory: Float = 200
+    static let points = 33
+    static let memory: Float = 200
     /// Outcomes of trust in the start, where the map changes nothing.
     private static let trust: Float = 8
 
     // Safety: both blocks are owned by this value and have `points` initialised elements; trivial types.
-    private let probabilities: UnsafeMutablePointer<Float>
-    private let outcomes: UnsafeMutablePointer<Float>
+    let probabilities: UnsafeMutablePointer<Float>
+    let outcomes: UnsafeMutablePointer<Float>
 
     init() {
         probabilities = .allocate(capacity: Self.points)

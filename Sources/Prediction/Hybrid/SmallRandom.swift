@@ -2,7 +2,7 @@ import PredisPrimitives
 
 /// A few random bits at a time for decisions in inner loops (Marsaglia, "Xorshift RNGs", 2003).
 struct SmallRandom {
-    private var state: UInt64
+    var state: UInt64
 
     init(seed: UInt64) {
         state = SplitMix64.mix(seed) | 1

@@ -7,7 +7,7 @@ struct SuccessorLine {
     /// Successors a line has room for.
     static let capacity = 20
     /// No key has this id; see `KeyID.none`.
-    private static let freeKey = UInt32.max
+    static let freeKey = UInt32.max
     /// Computed, because a stored one is looked up through a once token each time.
     @inline(__always)
     private static var laterPlaces: SIMD16<UInt32> {
@@ -23,12 +23,12 @@ struct SuccessorLine {
     /// The upper half of the context's hash, odd; zero in a line that holds none.
     var tag: UInt32 = 0
     /// Successors held, at the first places.
-    private(set) var used: UInt8 = 0
+    var used: UInt8 = 0
     /// For each successor the visits it came after, halved together with the context's.
-    private(set) var counts = InlineArray<20, UInt8>(repeating: 0)
+    var counts = InlineArray<20, UInt8>(repeating: 0)
     /// For each successor the latest eight visits, the last one in the lowest bit: whether it came.
-    private(set) var recent = InlineArray<20, UInt8>(repeating: 0)
-    private(set) var keys = InlineArray<20, UInt32>(repeating: Self.freeKey)
+    var recent = InlineArray<20, UInt8>(repeating: 0)
+    var keys = InlineArray<20, UInt32>(repeating: Self.freeKey)
 
     init(tag: UInt32) {
         self.tag = tag

@@ -23,7 +23,7 @@ struct SuccessorTable: ~Copyable {
     }
 
     /// What is looked at to find a line and to choose one that gives way.
-    private struct Bucket {
+    struct Bucket {
         var tags = SIMD4<UInt32>()
         /// How often each context was met; halved with the counts of its line.
         var visits = SIMD4<UInt8>()
@@ -31,7 +31,7 @@ struct SuccessorTable: ~Copyable {
 
     /// Visits at which a line's numbers are halved.
     static let visitLimit: UInt8 = 64
-    private static let ways = 4
+    static let ways = 4
     private static let lineBytes = 128
 
     /// A power of two.
@@ -40,9 +40,9 @@ struct SuccessorTable: ~Copyable {
     // `lineCount` lines; `buckets` has a quarter as many. All-zero bytes are empty lines and buckets, so untouched pages cost
     // nothing.
     private let memory: UnsafeMutableRawPointer
-    private let lines: UnsafeMutablePointer<SuccessorLine>
-    private let buckets: UnsafeMutablePointer<Bucket>
-    private var random: SmallRandom
+    let lines: UnsafeMutablePointer<SuccessorLine>
+    let buckets: UnsafeMutablePointer<Bucket>
+    var random: SmallRandom
 
     /// Bytes of a table once every page of it was touched.
     static func bytes(lineCount: Int) -> Int {

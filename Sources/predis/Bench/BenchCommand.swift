@@ -5,6 +5,8 @@ struct BenchCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "bench",
         abstract: "Measures parts of Predis on this machine.",
-        subcommands: [SimulatorBenchCommand.self, AblationBenchCommand.self, ShadowBenchCommand.self]
+        subcommands: [
+            SimulatorBenchCommand.self, AblationBenchCommand.self, ShadowBenchCommand.self, MemoryBenchCommand.self,
+        ]
     )
 }

@@ -22,7 +22,9 @@ struct RunningServer {
         let origin = try OriginFactory.open(configuration)
         let store: ReadThroughCache
         do throws(CacheConfigurationError) {
-            store = try ReadThroughCache(configuration.readThroughConfiguration, origin: origin)
+            store = try ReadThroughCache(configuration.readThroughConfiguration, origin: origin) { line in
+                Terminal.note("predis: \(line)")
+            }
         } catch {
             throw Failure.usage("\(error)")
         }

@@ -1,0 +1,12 @@
+/// Where and how often what was learned is kept.
+public struct LearnerStateConfiguration: Sendable {
+    /// The file; it is replaced as a whole, with the help of a file beside it that ends in `.new`.
+    public var path: String
+    /// The time between two saves; zero saves only when the cache stops.
+    public var interval: Duration
+
+    public init(path: String, interval: Duration = .seconds(300)) {
+        self.path = path
+        self.interval = interval
+    }
+}

@@ -1,0 +1,131 @@
+import AccessModel
+import CacheCore
+import Foundation
+import Origins
+import PredictiveCache
+import PredisPrimitives
+import PredisTesting
+import Prefetching
+import Testing
+
+/// What was learned lasts from one cache to the next.
+@Suite struct LearnerStateTests {
+    private static let chain = (0..<40).map { Array("step:\($0)".utf8) }
+
+    /// A cache with its notices.
+    private final class Bench {
+        let cache: ReadThroughCache
+        let ring: Recorder
+        private let collected: Locked<[String]>
+
+        var notices: [String] { collected.withLock { $0 } }
+
+        /// In a server the seed of the hashes differs from start to start.
+        init(path: String, hashSeed: UInt64, interval: Duration = .zero) throws {
+            let collected = Locked<[String]>([])
+            self.collected = collected
+            cache = try ReadThroughCache(
+                ReadThroughConfiguration(
+                    cache: CacheConfiguration(maximumEntries: 16, shardCount: 1, hashSeed: hashSeed),
+                    loads: LoadLimits(demandDeadline: .seconds(3600), prefetchDeadline: .seconds(3600)),
+                    prefetching: PrefetchConfiguration(mode: .on),
+                    state: LearnerStateConfiguration(path: path, interval: interval)
+                ),
+                origin: ScriptedOrigin(Dictionary(uniqueKeysWithValues: chain.map { ($0, $0) }))
+            ) { line in
+                collected.withLock { $0.append(line) }
+            }
+            ring = Recorder(cache)
+            cache.start()
+        }
+
+        /// Asks for the chain some times, as misses that are only told to the learner, then stops.
+        func runAndStop(rounds: Int) async {
+            for _ in 0..<rounds {
+                for key in chain { ring.record(key, cache.cache.hasher.hash(key), .miss) }
+            }
+            while cache.report().learner.accesses < rounds * chain.count {
+                try? await Task.sleep(for: .milliseconds(1))
+            }
+            await cache.stop()
+        }
+    }
+
+    /// A folder for one test, removed with it.
+    private final class Folder {
+        let url = FileManager.default.temporaryDirectory.appending(path: "state-\(UUID().uuidString)")
+        var file: String { url.appending(path: "learner.state").path }
+        var names: [String] { (try? FileManager.default.contentsOfDirectory(atPath: url.path)) ?? [] }
+
+        init() throws {
+            try FileManager.default.createDirectory(at: url, withIntermediateDirectories: true)
+        }
+
+        deinit {
+            try? FileManager.default.removeItem(at: url)
+        }
+    }
+
+    @Test func `the names and what follows them are known after a restart`() async throws {
+        let folder = try Folder()
+        let first = try Bench(path: folder.file, hashSeed: 1)
+        await first.runAndStop(rounds: 60)
+        #expect(first.notices == ["learner state \(folder.file): saved, 40 keys"])
+        #expect(folder.names == ["learner.state"], "nothing is left beside it")
+
+        let second = try Bench(path: folder.file, hashSeed: 2)
+        await second.runAndStop(rounds: 1)
+        #expect(second.notices.first == "learner state \(folder.file): restored, 40 keys")
+        // One round teaches nothing that could be fetched; what is fetched was known before.
+        #expect(second.cache.report().issued > 0)
+
+        let unlearned = try Bench(path: folder.file + ".other", hashSeed: 3)
+        await unlearned.runAndStop(rounds: 1)
+        #expect(unlearned.cache.report().issued == 0)
+    }
+
+    @Test func `it is saved while the cache runs`() async throws {
+        let folder = try Folder()
+        let bench = try Bench(path: folder.file, hashSeed: 1, interval: .milliseconds(1))
+        while !folder.names.contains("learner.state") { try await Task.sleep(for: .milliseconds(1)) }
+        #expect(bench.notices == [])
+        await bench.runAndStop(rounds: 2)
+        #expect(bench.notices == ["learner state \(folder.file): saved, 40 keys"])
+        #expect(folder.names == ["learner.state"])
+    }
+
+    @Test(arguments: [0, 10, 1000])
+    func `a damaged file is refused, told, and replaced at the end`(length: Int) async throws {
+        let folder = try Folder()
+        let first = try Bench(path: folder.file, hashSeed: 1)
+        await first.runAndStop(rounds: 2)
+        let whole = try Data(contentsOf: URL(filePath: folder.file))
+        try whole.prefix(length).write(to: URL(filePath: folder.file))
+
+        let second = try Bench(path: folder.file, hashSeed: 2)
+        await second.runAndStop(rounds: 1)
+        #expect(second.notices.first?.hasSuffix("delete the file; starting with nothing learned") == true)
+        #expect(second.notices.last == "learner state \(folder.file): saved, 40 keys")
+    }
+
+    @Test func `a folder that is not there is told, and the cache goes on`() async throws {
+        let folder = try Folder()
+        let bench = try Bench(path: folder.file + "/none/learner.state", hashSeed: 1)
+        await bench.runAndStop(rounds: 1)
+        #expect(bench.notices.count == 1)
+        #expect(bench.notices.first?.contains(": not saved: cannot write ") == true)
+    }
+
+    @Test func `a full disk leaves the old file`() async throws {
+        let folder = try Folder()
+        let first = try Bench(path: folder.file, hashSeed: 1)
+        await first.runAndStop(rounds: 2)
+        let before = try Data(contentsOf: URL(filePath: folder.file))
+        // The file beside it is a device that is always full.
+        try FileManager.default.createSymbolicLink(atPath: folder.file + ".new", withDestinationPath: "/dev/full")
+        let second = try Bench(path: folder.file, hashSeed: 2)
+        await second.runAndStop(rounds: 1)
+        #expect(second.notices.last?.contains(": not saved: cannot write ") == true)
+        #expect(try Data(contentsOf: URL(filePath: folder.file)) == before)
+    }
+}
