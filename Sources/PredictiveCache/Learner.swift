@@ -29,6 +29,7 @@ final class Learner: Sendable {
     private let inbox: Locked<Inbox>
     private let published: Locked<LearnerReport>
     private let thread = WorkerThread(name: "predis-learner")
+    private let questions = LearnerQuestions()
     private let configuration: ReadThroughConfiguration
     private let cache: Cache
     private let scheduler: ReadThroughCache.Scheduler?
@@ -55,6 +56,7 @@ final class Learner: Sendable {
 
     func start() {
         guard let scheduler else { return }
+        questions.open()
         thread.start { [self] thread in run(thread, scheduler) }
     }
 
@@ -84,6 +86,12 @@ final class Learner: Sendable {
         }
     }
 
+    /// Asks what is remembered of a key; the answer comes on the learner's thread, or at once if it does not run.
+    func explain(_ hash: UInt64, deliver: @escaping @Sendable (KeyExplanation) -> Void) {
+        questions.ask(hash, deliver: deliver)
+        collector.wake()
+    }
+
     // MARK: The thread
 
     private func run(_ thread: WorkerThread, _ scheduler: ReadThroughCache.Scheduler) {
@@ -94,6 +102,8 @@ final class Learner: Sendable {
         var baseline = PrefetchStatistics()
         while !thread.mustStop {
             collector.wait(nanoseconds: Self.longestSleep)
+            // Taken before the accesses are collected, so that whoever asks after an access is told of it.
+            let asked = questions.take()
             collector.collect(into: &batch)
             context.now = time.unixMilliseconds
             takeInbox(&engine, keys, &baseline)
@@ -103,8 +113,10 @@ final class Learner: Sendable {
                 engine.observe(event, context: &context)
             }
             context.send(&engine)
+            for question in asked { question.deliver(engine.explanation(of: question.hash, keys)) }
             publish(engine.statistics, since: baseline, keys)
         }
+        questions.close()
     }
 
     /// The configuration with what only the size of the cache can tell.
@@ -113,6 +125,7 @@ final class Learner: Sendable {
         let bytesPerEntry = 256
         let entries = configuration.cache.maximumEntries ?? (configuration.cache.maximumBytes ?? 0) / bytesPerEntry
         starting.initialHorizon = max(64, entries / 4)
+        starting.rememberedDecisions = 1024
         return starting
     }
 
