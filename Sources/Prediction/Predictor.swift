@@ -31,10 +31,17 @@ public protocol Predictor: ~Copyable {
     ///   - happened: Whether the key was demanded within the horizon. Not called for candidates whose outcome is
     ///     not known, or whose key was demanded too early to be loaded in time.
     mutating func learn(_ candidate: Candidate, happened: Bool)
+
+    /// Why a candidate of the last prediction was proposed, for people.
+    func reasons(for candidate: Candidate) -> CandidateReasons
 }
 
 extension Predictor where Self: ~Copyable {
     public static var weighsLate: Bool { false }
 
     public mutating func weigh(_ candidates: inout CandidateBuffer) {}
+
+    public func reasons(for candidate: Candidate) -> CandidateReasons {
+        CandidateReasons()
+    }
 }

@@ -52,6 +52,10 @@ final class Learner: Sendable {
             self.knowledge = knowledge
             self.shadow = shadow
         }
+
+        borrowing func explanation(of hash: UInt64) -> KeyExplanation {
+            knowledge.engine.explanation(of: hash, knowledge.keys)
+        }
     }
 
     private static let mostOutcomes = 1 << 16
@@ -64,6 +68,7 @@ final class Learner: Sendable {
     private let inbox: Locked<Inbox>
     private let published: Locked<LearnerReport>
     private let thread = WorkerThread(name: "predis-learner")
+    private let questions = LearnerQuestions()
     private let configuration: ReadThroughConfiguration
     private let cache: Cache
     private let scheduler: ReadThroughCache.Scheduler?
@@ -93,6 +98,7 @@ final class Learner: Sendable {
 
     func start() {
         guard let scheduler else { return }
+        questions.open()
         thread.start { [self] thread in run(thread, scheduler) }
     }
 
@@ -135,6 +141,12 @@ final class Learner: Sendable {
         collector.wake()
     }
 
+    /// Asks what is remembered of a key; the answer comes on the learner's thread, or at once if it does not run.
+    func explain(_ hash: UInt64, deliver: @escaping @Sendable (KeyExplanation) -> Void) {
+        questions.ask(hash, deliver: deliver)
+        collector.wake()
+    }
+
     // MARK: The thread
 
     private func run(_ thread: WorkerThread, _ scheduler: ReadThroughCache.Scheduler) {
@@ -152,6 +164,8 @@ final class Learner: Sendable {
         var batch = AccessBatch()
         while !thread.mustStop {
             collector.wait(nanoseconds: Self.longestSleep)
+            // Taken before the accesses are collected, so that whoever asks after an access is told of it.
+            let asked = questions.take()
             collector.collect(into: &batch)
             let start = WorkerThread.processorNanoseconds
             state.context.now = time.unixMilliseconds
@@ -159,10 +173,12 @@ final class Learner: Sendable {
             learn(batch, scheduler, &state)
             state.context.send(&state.knowledge.engine)
             state.processorTime += WorkerThread.processorNanoseconds - start
+            for question in asked { question.deliver(state.explanation(of: question.hash)) }
             publish(state)
             keeper?.saveIfDue(state.knowledge, now: time.monotonicNanoseconds)
         }
         keeper?.saveAtEnd(state.knowledge)
+        questions.close()
     }
 
     private func learn(_ batch: borrowing AccessBatch, _ scheduler: ReadThroughCache.Scheduler, _ state: inout State) {
@@ -194,6 +210,7 @@ final class Learner: Sendable {
         let entries = configuration.cache.maximumEntries ?? (configuration.cache.maximumBytes ?? 0) / bytesPerEntry
         starting.initialHorizon = max(64, entries / 4)
         if let shadow { starting.shadowShare = Float(shadow.share) }
+        starting.rememberedDecisions = 1024
         return starting
     }
 

@@ -189,6 +189,16 @@ public final class ReadThroughCache: Sendable {
         scheduler?.prefetch(key, fence: cache.fence(hash: cache.hasher.hash(key)).rawValue) ?? .disabled
     }
 
+    /// Asks what the learner remembers of a key: why it was fetched, and why its last miss was not foretold.
+    ///
+    /// - Parameters:
+    ///   - hash: The key's hash by the cache's hasher.
+    ///   - deliver: Called once, on the learner's thread, or before this returns if the learner does not run; then nothing is
+    ///     remembered.
+    public func explain(hash: UInt64, deliver: @escaping @Sendable (KeyExplanation) -> Void) {
+        learner.explain(hash, deliver: deliver)
+    }
+
     // MARK: Figures
 
     /// The counters, as of this moment.

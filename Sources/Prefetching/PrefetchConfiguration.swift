@@ -25,6 +25,8 @@ public struct PrefetchConfiguration: Sendable {
     public var shadowShare: Float
     /// Fixes the choice of what is watched.
     public var seed: UInt64
+    /// The latest prefetches whose reasons are remembered, about 160 bytes each and 300 KiB; 0: none.
+    public var rememberedDecisions = 0
     /// Whether the price rises when promises do not come true.
     public var usesTrust = true
     /// Whether the price rises as the traffic budget is used up, rather than prefetching ending when it is.

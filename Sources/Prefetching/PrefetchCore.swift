@@ -16,6 +16,7 @@ struct PrefetchCore: ~Copyable {
 
     var now: UInt64 = 0
     var statistics = PrefetchStatistics()
+    var log: DecisionLog
     private(set) var calibration = CalibrationReport()
     private var budget: TrafficBudget
     private var loadEstimate = LoadEstimate()
@@ -42,6 +43,7 @@ struct PrefetchCore: ~Copyable {
         mode = configuration.mode
         loadAccesses = max(0, configuration.loadAccesses)
         budget = TrafficBudget(rate: max(1, configuration.trafficBudget))
+        log = DecisionLog(capacity: configuration.rememberedDecisions)
         trust = Trust(isUsed: configuration.usesTrust)
         placeCost = PlaceCost(
             assumed: configuration.prices.placeCost / configuration.prices.missValue,
@@ -73,6 +75,9 @@ struct PrefetchCore: ~Copyable {
                 waitsWithout: shadow.waits
             )
         }
+        if event.outcome == .miss || event.outcome == .late {
+            log.noteMiss(event.key, isLate: event.outcome == .late, now: now)
+        }
         if event.outcome == .miss {
             statistics.demandLoads += 1
             budget.pay()
@@ -87,6 +92,7 @@ struct PrefetchCore: ~Copyable {
             statistics.unmatched += 1
             return nil
         }
+        log.end(record.number, event.key, event.outcome == .firstUse ? .used : .late, now: now)
         if event.outcome == .firstUse {
             statistics.used += 1
             return label(record, happened: true, isReal: true)
@@ -144,6 +150,7 @@ struct PrefetchCore: ~Copyable {
             statistics.unmatched += 1
             return nil
         }
+        log.end(record.number, key, report.end, now: now)
         switch report {
         case .loaded: return nil
         case .failed:
@@ -207,22 +214,49 @@ struct PrefetchCore: ~Copyable {
     /// From the prices, and the nearer to one the less the budget has left: what it still has goes to the best candidates.
     /// With prices of nothing everything is fetched.
     private var threshold: Float {
-        let prices = configuration.prices
-        let price = min(Self.highestPrice, (prices.loadCost / prices.missValue + placeCost.value) / trust.ratio)
+        let price = price
         guard configuration.raisesPriceWithTraffic else { return price }
         return price == 0 ? 0 : price + (Self.highestPrice - price) * (1 - budget.reserve)
     }
 
+    /// The probability from which candidates are fetched while the budget is untouched.
+    private var price: Float {
+        let prices = configuration.prices
+        return min(Self.highestPrice, (prices.loadCost / prices.missValue + placeCost.value) / trust.ratio)
+    }
+
+    /// Accesses observed.
+    var accessCount: UInt64 { now }
+
+    private mutating func prepareLog(_ threshold: Float) {
+        guard log.isOn else { return }
+        log.access = now
+        log.price = price
+        log.threshold = threshold
+    }
+
     /// Takes out the candidates whose load would bring nothing.
     mutating func dropResident(_ candidates: inout CandidateBuffer, context: inout some PrefetchContext & ~Copyable) {
+        if log.focus != .none { noteFocusIfResident(candidates, context: &context) }
         let before = candidates.count
         candidates.removeAll { context.isResidentOrInFlight($0) }
         statistics.dropped.resident += UInt64(before - candidates.count)
     }
 
+    private mutating func noteFocusIfResident(
+        _ candidates: borrowing CandidateBuffer,
+        context: inout some PrefetchContext & ~Copyable
+    ) {
+        prepareLog(threshold)
+        for position in 0..<candidates.count where candidates[position].key == log.focus {
+            if context.isResidentOrInFlight(log.focus) { _ = log.note(candidates[position], .resident) }
+        }
+    }
+
     /// Issues the candidates that are worth their price, best first, and puts some of the others on watch.
     mutating func decide(_ candidates: inout CandidateBuffer, context: inout some PrefetchContext & ~Copyable) {
         let threshold = threshold
+        prepareLog(threshold)
         var worthy = 0
         for position in 0..<candidates.count {
             let candidate = candidates[position]
@@ -230,6 +264,7 @@ struct PrefetchCore: ~Copyable {
                 insert(position, into: &worthy, candidates)
             } else {
                 statistics.dropped.price += 1
+                _ = log.note(candidate, .price)
                 watchSometimes(candidate, context: &context)
             }
         }
@@ -259,16 +294,21 @@ struct PrefetchCore: ~Copyable {
             statistics.dropped.resident += 1
         } else if !isOpen {
             statistics.dropped.closed += 1
+            _ = log.note(candidate, .closed)
             watch(candidate, isWorthFetching: true)
         } else if left == 0 {
             statistics.dropped.degree += 1
+            _ = log.note(candidate, .degree)
         } else if statistics.inFlight >= UInt64(configuration.maximumInFlight) {
             statistics.dropped.inFlight += 1
+            _ = log.note(candidate, .inFlight)
         } else if !budget.canPay {
             statistics.dropped.budget += 1
+            _ = log.note(candidate, .budget)
             if isChosen(watchShare) { watch(candidate, isWorthFetching: false, share: watchShare) }
         } else if !context.issue(candidate.key, probability: candidate.probability) {
             statistics.dropped.refused += 1
+            _ = log.note(candidate, .refused)
         } else {
             left -= 1
             budget.pay()
@@ -278,19 +318,23 @@ struct PrefetchCore: ~Copyable {
 
     private mutating func noteIssue(_ candidate: Candidate) {
         // The context says that nothing is under way and nothing resident, so an older prefetch of the key has ended untold.
-        if removeIssued(candidate.key) != nil { statistics.lost += 1 }
+        if let older = removeIssued(candidate.key) {
+            statistics.lost += 1
+            log.end(older.number, candidate.key, .lost, now: now)
+        }
         if issued.isFull, let oldest = issued.oldest, removeIssued(oldest.candidate.key) != nil {
             statistics.lost += 1
+            log.end(oldest.number, oldest.candidate.key, .lost, now: now)
         }
-        issued.append(
-            WatchList.Record(
-                candidate: candidate,
-                time: now,
-                isInFlight: true,
-                isWorthFetching: true,
-                trust: trust.ratio
-            )
+        var record = WatchList.Record(
+            candidate: candidate,
+            time: now,
+            isInFlight: true,
+            isWorthFetching: true,
+            trust: trust.ratio
         )
+        record.number = log.note(candidate, .fetched)
+        issued.append(record)
         statistics.issued += 1
         placeCost.noteIssue()
         statistics.outstanding += 1

@@ -81,7 +81,38 @@ public struct PrefetchEngine<P: Predictor & ~Copyable>: ~Copyable {
             predictor.weigh(&candidates)
         }
         core.decide(&candidates, context: &context)
+        if core.log.isOn { core.log.explain({ predictor.reasons(for: $0) }, candidates) }
     }
+
+    // MARK: - Why
+
+    /// The remembered prefetches of a key with their reasons, the latest first.
+    ///
+    /// - Complexity: O(`rememberedDecisions`).
+    public func prefetches(of key: KeyID) -> [PrefetchDecision] {
+        core.log.fetches(of: key)
+    }
+
+    /// The latest miss of a key and why it had not been fetched, if it is remembered.
+    public func lastMiss(of key: KeyID) -> MissNote? {
+        core.log.lastMiss(of: key)
+    }
+
+    /// The key all of whose decisions are kept until they are taken, rejections included; `none`: no key.
+    public var focus: KeyID {
+        get { core.log.focus }
+        set { core.log.focus = newValue }
+    }
+
+    /// The decisions about the key in focus since the last time, in order.
+    public mutating func takeFocused() -> [PrefetchDecision] {
+        core.log.takeFocused()
+    }
+
+    /// Accesses observed so far; decisions are numbered by them.
+    public var accessCount: UInt64 { core.accessCount }
+
+    // MARK: - Outcomes
 
     /// Learns what became of a prefetch; see `PrefetchReport`.
     ///

@@ -23,6 +23,8 @@ struct WatchList: ~Copyable {
         fileprivate var isLive = true
         /// How many candidates it stands for.
         var weight: Float
+        /// Its number in the log of decisions.
+        var number: UInt32 = 0
 
         init(
             candidate: Candidate,

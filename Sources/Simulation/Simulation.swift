@@ -86,6 +86,7 @@ public enum Simulation {
         var prefetching = prefetching
         prefetching.loadAccesses = LoadDistance(configuration.latency).initial
         prefetching.seed = configuration.seed
+        prefetching.rememberedDecisions = configuration.explainedKey == nil ? 0 : 1024
         if let budget = configuration.trafficBudget {
             prefetching.trafficBudget = Float(budget)
         } else {

@@ -260,3 +260,28 @@ def test_an_origin_that_loses_its_table_gives_errors_and_recovers(predis, databa
             assert time.monotonic() < deadline, f"still an error 60 s after the origin came back: {reply}"
             time.sleep(0.05)
         assert reply.body == b"value 500\r\n"
+
+
+def test_prefetches_and_misses_are_explained(predis, database):
+    server = predis("--origin", f"sqlite:{database}", "--prefetch", "on", "--max-entries", "64")
+    with Connection(server) as connection:
+        connection.command("HELLO", "3")
+        assert connection.command("PREDIS.WHY", "key:5").raw == b"*0\r\n"
+        assert connection.command("PREDIS.WHYMISS", "key:5").raw == b"_\r\n"
+        connection.command("GET", "key:5")
+        assert b"not-proposed" in connection.command("PREDIS.WHYMISS", "key:5").raw
+        # 200 keys in turn do not fit into 64 entries.
+        for _ in range(60):
+            for index in range(200):
+                connection.command("GET", f"key:{index}")
+        told = b"".join(connection.command("PREDIS.WHY", f"key:{index}").raw for index in range(200))
+        for word in (b"accesses_ago", b"trigger", b"probability", b"asked", b"ended_after", b"because", b"global", b"visits"):
+            assert word in told
+        assert b"used" in told or b"late" in told
+        assert b"cause" in connection.command("PREDIS.WHYMISS", "key:5").raw
+        # Asked in the same breath as the access, it is told of it.
+        connection.send(encode(["GET", "key:999"]) + encode(["PREDIS.WHYMISS", "key:999"]) + encode(["PING"]))
+        assert connection.read().body == b"value 999\r\n"
+        assert b"not-proposed" in connection.read().raw
+        assert connection.read().raw == b"+PONG\r\n"
+        assert connection.command("PREDIS.WHY").raw.startswith(b"-ERR wrong number of arguments")

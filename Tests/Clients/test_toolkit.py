@@ -214,8 +214,24 @@ def test_a_line_of_gigabytes_is_refused_in_bounded_memory(tmp_path):
     path.unlink()
 
 
+def test_promises_traffic_and_stories_are_shown(trace):
+    arguments = ("simulate", trace, "--cache", "40", "--prefetcher", "hybrid")
+    record = json.loads(predis(*arguments, "--json").stdout)[-1]
+    assert len(record["calibration"]["issued"]["bins"]) == 10
+    assert record["worstTraffic"] >= 0 and record["keepsBudget"] in (True, False)
+    assert "weighted error" in predis(*arguments, "--calibration").stdout
+    lines = json.loads(predis("simulate", trace, "--cache", "40", "--equal-traffic", "1.1,1.5", "--json").stdout)
+    assert [line["traffic"] for line in lines] == [1.1, 1.5]
+    assert set(lines[0]["relativeMisses"]) == {"hybrid", "pg", "mithril"}
+    assert "missed" in predis("simulate", trace, "--cache", "40", "--explain", "page:7").stdout
+    assert predis("simulate", trace, "--cache", "40", "--explain", "#7").returncode == 0
+    assert "page:7777" in fails("simulate", trace, "--explain", "page:7777")
+    rows = json.loads(predis("bench", "ablation", trace, "--cache", "40", "--json").stdout)
+    assert rows[0]["leftOut"] is None and len(rows) == 23
+
+
 @pytest.mark.parametrize("options", [
-    ("--cache", "0"), ("--cache", "5%,x"), ("--eviction", "best"), ("--prefetcher", "crystal"), ("--latency", "-1"),
+    ("--equal-traffic", "0.5"), ("--explain", "a", "--csv"), ("--cache", "0"), ("--cache", "5%,x"), ("--eviction", "best"), ("--prefetcher", "crystal"), ("--latency", "-1"),
     ("--traffic-budget", "0.5"), ("--json", "--csv"), ("--format", "word"), ("--columns", "time=1"), ("--shards", "3"),
     ("--eviction", "belady", "--cache", "1MiB"), ("--warm-up", "99999"), ("--jitter", "2"),
 ])

@@ -9,7 +9,8 @@ import Testing
         ping echo quit reset hello auth select client command info config dbsize scan type object memory get set setex psetex \
         setnx getset getdel getex mget mset msetnx del unlink exists expire pexpire expireat pexpireat ttl pttl expiretime \
         persist strlen append incr decr incrby decrby incrbyfloat getrange setrange randomkey keys rename flushdb flushall \
-        time multi exec discard watch unwatch predis.stats predis.prefetch
+        time multi exec discard watch unwatch predis.stats predis.prefetch \
+        predis.why predis.whymiss
         """.split(separator: " ").map(String.init)
 
     @Test(arguments: promised)

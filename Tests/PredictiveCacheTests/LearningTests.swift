@@ -57,6 +57,36 @@ import Testing
         try cache.cache.checkInvariants()
     }
 
+    @Test func `tells why a key was fetched and why it was missed`() async throws {
+        let origin = ScriptedOrigin(Dictionary(uniqueKeysWithValues: Self.chain.map { ($0, $0) }))
+        let cache = try makeCache(origin, mode: .on)
+        cache.start()
+        let ring = Recorder(cache)
+        for key in Self.chain { try await access(key, cache, ring) }
+        let first = await explanation(of: Self.chain[9], cache)
+        #expect(first.prefetches.isEmpty)
+        #expect(first.lastMiss?.cause == .notProposed)
+        #expect(first.lastMiss?.accessesAgo == 30)
+        for _ in 0..<100 {
+            for key in Self.chain { try await access(key, cache, ring) }
+        }
+        var fetched: [KeyExplanation.Prefetch] = []
+        for key in Self.chain { fetched += await explanation(of: key, cache).prefetches }
+        #expect(fetched.contains { $0.end == .used })
+        let reason = try #require(fetched.first { $0.end == .used }?.reasons.first)
+        #expect(reason.after.allSatisfy { $0.map { Self.chain.contains($0) } == true })
+        #expect(reason.count <= reason.visits)
+        #expect(await explanation(of: Array("never".utf8), cache).lastMiss == nil)
+        await cache.stop()
+        #expect(await explanation(of: Self.chain[9], cache).prefetches.isEmpty, "nobody is left to ask")
+    }
+
+    private func explanation(of key: [UInt8], _ cache: ReadThroughCache) async -> KeyExplanation {
+        await withCheckedContinuation { continuation in
+            cache.explain(hash: cache.cache.hasher.hash(key)) { continuation.resume(returning: $0) }
+        }
+    }
+
     @Test func switchedOffItFetchesNothing() async throws {
         let origin = ScriptedOrigin(Dictionary(uniqueKeysWithValues: Self.chain.map { ($0, $0) }))
         let cache = try makeCache(origin, mode: .off)

@@ -1,5 +1,6 @@
 import CacheCore
 public import Origins
+public import PredictiveCache
 import PredisPrimitives
 import RESP
 import Synchronization
@@ -10,6 +11,8 @@ public enum ConnectionEvent: Sendable {
     case loaded(ticket: UInt64, index: Int, result: Result<[UInt8]?, OriginError>)
     /// The keys of the write-through command `ticket` are its own.
     case locked(ticket: UInt64)
+    /// What the learner remembers, asked for by the reply `ticket`.
+    case explained(ticket: UInt64, KeyExplanation)
     /// The origin took the writes of the command `ticket`, or did not.
     case written(ticket: UInt64, result: Result<Void, OriginError>)
 }

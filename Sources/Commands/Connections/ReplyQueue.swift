@@ -1,4 +1,5 @@
 import Origins
+import PredictiveCache
 import RESP
 
 /// The replies of one connection that cannot be sent yet, in the order of their commands.
@@ -78,6 +79,8 @@ final class PendingReply {
         case run(OwnedCommand, keys: [FencedKey], attempt: Int)
         /// Run the commands of a transaction.
         case transaction(Transaction, keys: [FencedKey], attempt: Int)
+        /// Write what the learner remembers of a key.
+        case explanation(@Sendable (KeyExplanation, RESPVersion, inout ReplyBuffer) -> Void)
         /// Go on with writes that go to the origin first.
         case writeThrough(WriteThroughOperation)
     }

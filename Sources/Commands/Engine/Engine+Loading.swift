@@ -138,6 +138,8 @@ extension Engine {
             pending.values[index] = result
             pending.missing -= 1
             if pending.missing == 0 { resume(pending, connection) }
+        case .explained(let ticket, let explanation):
+            if let pending = connection.replies.place(ticket) { didExplain(explanation, pending) }
         case .locked(let ticket):
             if let pending = connection.replies.place(ticket) { didLock(pending, connection) }
         case .written(let ticket, let result):
@@ -150,7 +152,7 @@ extension Engine {
     /// Goes on with a command whose keys have been loaded.
     private func resume(_ pending: PendingReply, _ connection: Connection) {
         switch pending.continuation {
-        case nil:
+        case nil, .explanation:
             break
         case .run(let owned, let keys, let attempt):
             guard let loaded = takeLoaded(pending, keys, connection) else { return }

@@ -26,6 +26,34 @@ enum PredisCommands {
             }
         },
         Command(
+            "predis.why",
+            arity: 2,
+            [.readonly, .noscript, .loading, .stale, .noMulti],
+            keys: .first,
+            group: "predis",
+            since: "0.1.0",
+            complexity: "O(N) in the number of prefetches remembered",
+            "Returns the latest prefetches of a key: why, how probable, and what came of them."
+        ) { _, _ in
+            // Never reached: not allowed in a transaction.
+        } special: { engine, arguments, connection in
+            engine.explain(arguments, connection) { ExplanationReport.why($0, $1, &$2) }
+        },
+        Command(
+            "predis.whymiss",
+            arity: 2,
+            [.readonly, .noscript, .loading, .stale, .noMulti],
+            keys: .first,
+            group: "predis",
+            since: "0.1.0",
+            complexity: "O(N) in the number of prefetches remembered",
+            "Returns why the last miss of a key was not foretold."
+        ) { _, _ in
+            // Never reached: not allowed in a transaction.
+        } special: { engine, arguments, connection in
+            engine.explain(arguments, connection) { ExplanationReport.whyMissed($0, $1, &$2) }
+        },
+        Command(
             "predis.prefetch",
             arity: -1,
             [.admin, .loading, .stale],

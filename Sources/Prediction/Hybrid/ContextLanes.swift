@@ -76,6 +76,11 @@ struct ContextLanes: ~Copyable {
         references[slot &* experts &+ expert] = reference
     }
 
+    /// The last two keys of a lane, the latest first; all ones: there is none.
+    func latestKeys(_ lane: Int) -> (UInt32, UInt32) {
+        (recent[lane].0, recent[lane].1)
+    }
+
     /// The hash of the latest `order` keys of a lane.
     func context(_ lane: Int, order: Int, salt: UInt64) -> UInt64 {
         let keys = recent[lane]

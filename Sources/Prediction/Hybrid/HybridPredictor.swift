@@ -200,6 +200,14 @@ public struct HybridPredictor: Predictor, ~Copyable {
         stream.pointee.lanes.setReference(reference, lane: lane, expert: expert.pointee.place)
     }
 
+    /// The last two keys of the stream the last access was part of, the latest first.
+    func latestKeys(of scope: ContextExpert.Scope) -> (KeyID, KeyID) {
+        let stream = scopes + Int(scope.rawValue)
+        guard stream.pointee.lane >= 0 else { return (.none, .none) }
+        let keys = stream.pointee.lanes.latestKeys(stream.pointee.lane)
+        return (KeyID(rawValue: keys.0), KeyID(rawValue: keys.1))
+    }
+
     // MARK: - State
 
     /// Bytes of all tables once every page of them was touched.

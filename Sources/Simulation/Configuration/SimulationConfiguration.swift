@@ -22,6 +22,8 @@ public struct SimulationConfiguration: Hashable, Sendable {
     public var costs: AccessCosts
     /// Fixes every random choice.
     public var seed: UInt64
+    /// The number of the key whose story is told; `nil`: none.
+    public var explainedKey: UInt32?
     /// What our own prefetcher does without; `nil`: nothing.
     public var leftOut: EnginePart?
 

@@ -21,6 +21,7 @@ struct PrefetchReplay<P: Predictor & ~Copyable>: ~Copyable {
     private var expiries: KeyExpiries
     private var distance: LoadDistance
     private var windows = TrafficWindows()
+    private var story: KeyStory?
     /// The keys on probation by their hashes, which is what the cache tells of those that leave.
     private var keysByHash: [UInt64: UInt32] = [:]
     private var leftUnused: [UInt64] = []
@@ -46,6 +47,7 @@ struct PrefetchReplay<P: Predictor & ~Copyable>: ~Copyable {
         expiries = KeyExpiries(keyCount: cursor.expires ? keyCount : 0)
         distance = LoadDistance(configuration.latency)
         usesTime = distance.isMeasured
+        story = configuration.explainedKey.map { KeyStory(key: $0) }
     }
 
     /// Replays a trace with a fresh engine whose keys are the trace's numbers.
@@ -81,6 +83,7 @@ struct PrefetchReplay<P: Predictor & ~Copyable>: ~Copyable {
         let stretches = Stretches(accesses: cursor.count, warmUp: configuration.warmUpAccesses)
         var recorder = StretchRecorder()
         var warmUp: CalibrationReport?
+        if let story { engine.focus = KeyID(rawValue: story.key) }
         let start = ThreadClock.nanoseconds
         for range in stretches.ranges {
             for position in range { step(position) }
@@ -96,6 +99,7 @@ struct PrefetchReplay<P: Predictor & ~Copyable>: ~Copyable {
         result.inFlight = world.states.count { $0.phase == .inFlight }
         result.cacheObjects =
             configuration.cache.objects(keyCount: trace.keyCount) ?? world.cache.cache.statistics().entries
+        result.story = story?.events(names: trace.names) ?? []
         result.worstStretch = windows.worst
         result.calibration = engine.calibration.since(warmUp ?? CalibrationReport())
         result.nanosecondsPerAccess = Double(time) / Double(cursor.count)
@@ -142,7 +146,13 @@ struct PrefetchReplay<P: Predictor & ~Copyable>: ~Copyable {
         )
         engine.observe(event, without: missesWithout ? .miss : .hit, context: &world)
         report(world.takeLanded())
+        if story != nil { tell(event, position) }
         windows.note(loads: counts.misses + world.issued, loadsWithout: counts.missesWithout)
+    }
+
+    private mutating func tell(_ event: AccessEvent, _ position: Int) {
+        story?.note(event, position, engine.lastMiss(of: event.key))
+        story?.note(engine.takeFocused())
     }
 
     private mutating func read(_ access: ReplayedAccess) -> (AccessOutcome, missesWithout: Bool) {
@@ -238,6 +248,7 @@ struct PrefetchReplay<P: Predictor & ~Copyable>: ~Copyable {
 
     private mutating func noteUnused(_ key: UInt32) {
         world.unused += 1
+        story?.noteUnused(key, world.position)
         world.states[Int(key)].phase = .none
         if placement == .probation { keysByHash[world.cache.hash(key)] = nil }
         engine.report(.unused, for: KeyID(rawValue: key))

@@ -25,6 +25,8 @@ public struct SimulationResult: Hashable, Sendable {
     public var worstStretch: TrafficStretch?
     /// How the promises of the prefetcher's candidates came true after the warm-up; `nil`: it had no prefetch engine.
     public var calibration: CalibrationReport?
+    /// What happened to the key that was to be explained, the warm-up included.
+    public var story: [StoryEvent] = []
     /// Processor time of the replay for each access, in nanoseconds; the shadow cache included.
     public var nanosecondsPerAccess = 0.0
 

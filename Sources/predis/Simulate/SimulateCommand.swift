@@ -47,7 +47,18 @@ struct SimulateCommand: ParsableCommand {
     )
     var equalTraffic: String?
 
+    @Option(
+        help: ArgumentHelp(
+            "Tell what happened to a key with prefetching, given by its name or its number in the trace as #17.",
+            valueName: "key"
+        )
+    )
+    var explain: String?
+
     func validate() throws {
+        guard explain == nil || (traces.count == 1 && !csv && curve == nil && equalTraffic == nil) else {
+            throw ValidationError("--explain goes with one trace, and not with --csv, --curve or --equal-traffic")
+        }
         if let equalTraffic {
             _ = try EqualTraffic.traffics(equalTraffic)
             guard curve == nil, !csv else {
@@ -60,6 +71,7 @@ struct SimulateCommand: ParsableCommand {
     func run() throws {
         let grid = try options.makeGrid()
         if let equalTraffic { return try compare(grid, at: EqualTraffic.traffics(equalTraffic)) }
+        if let explain { return try tell(grid, explain) }
         var records: [SimulationRecord] = []
         for path in traces {
             let trace = try reading.readTrace(path)
@@ -76,6 +88,12 @@ struct SimulateCommand: ParsableCommand {
             print(SimulationTable.text(records))
             if calibration { print("\n" + CalibrationTable.text(records)) }
         }
+    }
+
+    private func tell(_ grid: SimulationGrid, _ name: String) throws {
+        let trace = try reading.readTrace(traces[0])
+        let result = try KeyExplanations.result(of: name, trace, grid) { try simulate(trace, [$0])[0] }
+        print(json ? try JSONText.encode(result.story.map { KeyExplanations.Line($0) }) : KeyExplanations.text(result))
     }
 
     private func compare(_ grid: SimulationGrid, at traffics: [Double]) throws {
