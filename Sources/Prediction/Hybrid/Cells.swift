@@ -52,7 +52,10 @@ enum VisitCell {
     static func of(visits: UInt8, count: UInt8, recent: UInt8) -> UInt8 {
         let known = min(length, Int(visits))
         let history = 1 << known | Int(recent) & (1 << known &- 1)
-        let share = min(3, Int(count) &* 4 / max(1, Int(visits)))
+        // The quarters reached, without dividing.
+        let quarters = Int(count) &* 4
+        let whole = max(1, Int(visits))
+        let share = (quarters >= whole ? 1 : 0) &+ (quarters >= 2 &* whole ? 1 : 0) &+ (quarters >= 3 &* whole ? 1 : 0)
         return UInt8(truncatingIfNeeded: history &* 4 &+ share)
     }
 }

@@ -15,17 +15,24 @@ public struct ContextExpert: Hashable, Sendable {
     public var order: Int
     /// How many accesses of the scope's stream are learned after a context, from the first that leaves time to load on; 1...16.
     public var window: Int
+    /// How many accesses before that are learned too, 0...8.
+    ///
+    /// They come too early to be fetched for, but keys that come close together at one time often come further apart at
+    /// another; what that is worth is learned from outcomes.
+    public var lead: Int
     /// Whether every key with a value counts as a successor, or only would-be misses.
     public var learnsFromHits: Bool
     /// Contexts remembered, 136 bytes each; rounded up to a power of two.
     public var lines: Int
 
-    public init(scope: Scope, order: Int, window: Int, learnsFromHits: Bool, lines: Int) {
+    public init(scope: Scope, order: Int, window: Int, lead: Int = 0, learnsFromHits: Bool, lines: Int) {
         precondition((1...3).contains(order), "an expert's order must be in 1...3, got \(order)")
         precondition((1...16).contains(window), "an expert's window must be in 1...16 accesses, got \(window)")
+        precondition((0...8).contains(lead), "an expert's lead must be in 0...8 accesses, got \(lead)")
         self.scope = scope
         self.order = order
         self.window = window
+        self.lead = lead
         self.learnsFromHits = learnsFromHits
         self.lines = lines
     }
@@ -36,11 +43,11 @@ public struct ContextExpert: Hashable, Sendable {
     /// - Returns: Six experts of 136 bytes a line: 51 MiB by default.
     public static func standard(lines: Int = 1 << 16) -> [ContextExpert] {
         [
-            ContextExpert(scope: .global, order: 1, window: 8, learnsFromHits: true, lines: lines),
+            ContextExpert(scope: .global, order: 1, window: 8, lead: 8, learnsFromHits: true, lines: lines),
             ContextExpert(scope: .global, order: 2, window: 8, learnsFromHits: true, lines: lines),
-            ContextExpert(scope: .client, order: 1, window: 8, learnsFromHits: true, lines: lines),
+            ContextExpert(scope: .client, order: 1, window: 8, lead: 8, learnsFromHits: true, lines: lines),
             ContextExpert(scope: .client, order: 2, window: 8, learnsFromHits: true, lines: lines),
-            ContextExpert(scope: .misses, order: 1, window: 8, learnsFromHits: false, lines: lines),
+            ContextExpert(scope: .misses, order: 1, window: 8, lead: 8, learnsFromHits: false, lines: lines),
             ContextExpert(scope: .misses, order: 2, window: 8, learnsFromHits: false, lines: lines),
         ]
     }

@@ -8,7 +8,7 @@ import PredisPrimitives
 /// outcomes, and the experts' opinions, the latest visits of their contexts and the records of the keys involved are mixed into
 /// one probability, with weights that are learned too.
 ///
-/// Memory: see `memoryBytes`; nothing is allocated after `init`. Time: at most `window` additions for each expert in
+/// Memory: see `memoryBytes`; nothing is allocated after `init`. Time: at most `window + lead` additions for each expert in
 /// `observe`, at most twenty successors for each expert in `predict`.
 public struct HybridPredictor: Predictor, ~Copyable {
     // `observe` first counts the visit of the contexts that the last prediction was made from, then counts the key as
@@ -153,12 +153,14 @@ public struct HybridPredictor: Predictor, ~Copyable {
         guard lane >= 0 else { return }
         let stream = scopes + Int(scope.rawValue)
         let known = min(stream.pointee.lanes.position(lane), stream.pointee.lanes.depth)
+        let nearest = max(1, distance &- expert.pointee.settings.lead)
         // In the global stream every access is a context, so the distance is the number of contexts.
-        var back = scope == .global ? distance : 1
-        let last = min(known, back &+ expert.pointee.settings.window &- 1)
+        var back = scope == .global ? nearest : 1
+        let first = scope == .global ? distance : 1
+        let last = min(known, first &+ expert.pointee.settings.window &- 1)
         while back <= last {
             let slot = stream.pointee.lanes.slot(lane, back: back)
-            if scope == .global || now &- stream.pointee.lanes.time(at: slot) >= UInt64(distance) {
+            if scope == .global || now &- stream.pointee.lanes.time(at: slot) >= UInt64(nearest) {
                 let reference = stream.pointee.lanes.reference(at: slot, expert: expert.pointee.place)
                 expert.pointee.table.add(key, to: reference)
             }
