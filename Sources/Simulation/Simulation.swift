@@ -58,12 +58,13 @@ public enum Simulation {
         case .hybrid(let price):
             var prefetching = PrefetchConfiguration(prices: PrefetchPrices(loadCost: price))
             prefetching.initialHorizon = max(16, objects * 2 / 5)
-            return try run(
-                trace,
-                configuration,
-                HybridPredictor(configuration: HybridConfiguration(seed: configuration.seed)),
-                prefetching
-            )
+            let settings = HybridConfiguration(seed: configuration.seed)
+            // Numbers given out in order of first appearance tell which key comes next for the first time.
+            guard !trace.leaksOrder else {
+                return try run(trace, configuration, HybridPredictor(configuration: settings), prefetching)
+            }
+            let predictor = NamedHybridPredictor(configuration: settings, names: TraceNames(trace))
+            return try run(trace, configuration, predictor, prefetching)
         }
     }
 

@@ -16,10 +16,12 @@ public struct TemplateConfiguration: Hashable, Sendable {
     public var window: Int
     /// The most steps a run is proposed ahead, 0...64; 0 for none.
     public var reach: Int
+    /// The most steps of a run proposed beyond the first that is of use, 0...64; of a short run half as many.
+    public var stepsAhead: Int
     /// Fixes the hashes and the decisions by chance.
     public var seed: UInt64
 
-    /// By default a predictor of 3.1 MiB.
+    /// By default a predictor of 3.6 MiB.
     public init(
         maximumTemplates: Int = 2048,
         maximumContexts: Int = 4096,
@@ -27,6 +29,7 @@ public struct TemplateConfiguration: Hashable, Sendable {
         recentKeyBytes: Int = 1 << 20,
         window: Int = 4,
         reach: Int = 16,
+        stepsAhead: Int = 64,
         seed: UInt64 = 0
     ) {
         self.maximumTemplates = maximumTemplates
@@ -35,6 +38,7 @@ public struct TemplateConfiguration: Hashable, Sendable {
         self.recentKeyBytes = recentKeyBytes
         self.window = window
         self.reach = reach
+        self.stepsAhead = stepsAhead
         self.seed = seed
     }
 
@@ -46,6 +50,7 @@ public struct TemplateConfiguration: Hashable, Sendable {
         Self.check("recentKeyBytes", recentKeyBytes, 4096...1 << 32)
         Self.check("window", window, 1...4)
         Self.check("reach", reach, 0...64)
+        Self.check("stepsAhead", stepsAhead, 0...64)
     }
 
     private static func check(_ name: String, _ value: Int, _ range: ClosedRange<Int>) {
