@@ -88,7 +88,11 @@ final class Learner: Sendable {
 
     private func run(_ thread: WorkerThread, _ scheduler: ReadThroughCache.Scheduler) {
         let keys = KeyBook()
-        var engine = PrefetchEngine(predictor: HybridPredictor(), configuration: startingConfiguration)
+        let names = LearnedNames(keys: keys, hasher: cache.hasher)
+        var engine = PrefetchEngine(
+            predictor: NamedHybridPredictor(names: names),
+            configuration: startingConfiguration
+        )
         var context = LivePrefetchContext(keys: keys, cache: cache, scheduler: scheduler)
         var batch = AccessBatch()
         var baseline = PrefetchStatistics()

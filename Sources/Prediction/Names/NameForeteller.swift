@@ -16,8 +16,11 @@ struct NameForeteller: ~Copyable {
         var isSettled = false
     }
 
-    /// Accesses within which a key must be demanded.
-    private static let horizon: UInt32 = 2048
+    /// Accesses within which a key must be demanded, as a multiple of the mean time of those that were.
+    ///
+    /// Failures must not be heard of much later than successes, or what is half true looks like the truth.
+    private static let horizonFactor: Float = 4
+    private static let horizonRange: ClosedRange<Float> = 64...512
     /// Keys awaited at a time.
     private static let mostForetold = 1 << 13
     /// Ids made for names that nobody may ever ask for, at a time.
@@ -35,6 +38,8 @@ struct NameForeteller: ~Copyable {
     private let worth: UnsafeMutablePointer<OutcomeMap>
     private let added: UnsafeMutablePointer<KeyID>
     private var addedCount = 0
+    /// The mean time between a proposal and its demand, in accesses.
+    private var meanAge: Float = 64
     private var access: UInt64 = 0
     private var lastKey = KeyID.none
     /// Whether the last access was looked at.
@@ -78,7 +83,7 @@ struct NameForeteller: ~Copyable {
 
     /// Until something is known, less than what the record says: a rule must prove itself before it is fetched for.
     private static func initialWorth(_ cell: Int) -> Float {
-        CountCell.initialProbability(cell) / 2
+        CountCell.initialProbability(cell) / 3
     }
 
     // MARK: - Observe
@@ -186,13 +191,15 @@ struct NameForeteller: ~Copyable {
         let foretold = foretold.remove(record)
         let age = UInt32(truncatingIfNeeded: access) &- foretold.access
         let isInTime = age >= UInt32(truncatingIfNeeded: minimumDistance)
+        meanAge += (Float(age) - meanAge) / 64
         end(foretold, happened: isInTime ? outcome != .absent : nil)
     }
 
     private mutating func settleOverdue() {
+        let horizon = min(max(Self.horizonFactor * meanAge, Self.horizonRange.lowerBound), Self.horizonRange.upperBound)
         while let oldest = foretold.oldest {
             let age = UInt32(truncatingIfNeeded: access) &- foretold[oldest].access
-            guard age > Self.horizon else { return }
+            guard age > UInt32(horizon) else { return }
             end(foretold.remove(oldest), happened: false)
         }
     }

@@ -12,10 +12,15 @@ struct OpenRuns: ~Copyable {
         /// The number of the access to its latest key.
         let access: UInt32
         let sequence: KeySequence
+
+        /// Whether its next key should have come by now.
+        ///
+        /// Keys drawn by chance make up runs too, if one only waits for long enough.
+        func hasEnded(at access: UInt64) -> Bool {
+            UInt32(truncatingIfNeeded: access) &- self.access > OpenRuns.patience(gap: sequence.gap)
+        }
     }
 
-    /// Accesses after which a run has ended.
-    private static let patience: UInt32 = 2048
     static let capacity = 1 << 11
     private static let recentSlots = 1 << 13
 
@@ -66,9 +71,12 @@ struct OpenRuns: ~Copyable {
     /// A run that has ended, or must for the next.
     mutating func takeEnded(at access: UInt64) -> Run? {
         guard let oldest = runs.oldest else { return nil }
-        let age = UInt32(truncatingIfNeeded: access) &- runs[oldest].access
-        return age > Self.patience || runs.isFull ? runs.remove(oldest) : nil
+        return runs.isFull || runs[oldest].hasEnded(at: access) ? runs.remove(oldest) : nil
     }
+
+    /// The most accesses between two keys of a run, by the mean so far in quarters: four times that and a few.
+    @inline(__always)
+    private static func patience(gap: UInt16) -> UInt32 { UInt32(gap) &+ 4 }
 
     /// Notes how many steps of the run that expects a key have been proposed.
     mutating func noteProposed(_ steps: UInt8, expecting identity: UInt64) {
@@ -86,13 +94,13 @@ struct OpenRuns: ~Copyable {
         recents[Self.slot(identity)] = (Self.tag(identity), UInt32(truncatingIfNeeded: access))
     }
 
-    /// Whether a key was accessed not long before another access.
+    /// Whether a key was accessed as long before an access as the next key of a run with such gaps can be.
     @inline(__always)
-    func wasRecent(_ identity: UInt64, before access: UInt64) -> Bool {
+    func wasRecent(_ identity: UInt64, before access: UInt64, gap: UInt16) -> Bool {
         let recent = recents[Self.slot(identity)]
         guard recent.tag == Self.tag(identity) else { return false }
         let age = UInt32(truncatingIfNeeded: access) &- recent.access
-        return age > 0 && age <= Self.patience
+        return age > 0 && age <= Self.patience(gap: gap)
     }
 
     @inline(__always)

@@ -36,6 +36,8 @@ struct KeySequence: BitwiseCopyable {
     var proposed: UInt8 = 0
     /// The first step that is far enough ahead to be of use.
     var nearest: UInt8 = 1
+    /// The mean number of accesses between two keys, in quarters.
+    var gap: UInt16 = 0
 }
 
 extension UnsafeMutablePointer<RecentKey> {

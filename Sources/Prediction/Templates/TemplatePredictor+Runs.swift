@@ -31,11 +31,15 @@ extension TemplatePredictor {
 
     private mutating func continued(_ identity: UInt64, _ key: RecentKey) -> KeySequence? {
         guard let run = openRuns.take(identity), run.template == key.template else { return nil }
-        note(run, didContinue: true)
+        let hasEnded = run.hasEnded(at: key.access)
+        note(run, didContinue: !hasEnded)
+        if hasEnded { return nil }
         var sequence = run.sequence
         if sequence.length < .max { sequence.length &+= 1 }
         if sequence.proposed > 0 { sequence.proposed &-= 1 }
-        sequence.nearest = nearestStep(UInt64(UInt32(truncatingIfNeeded: key.access) &- run.access))
+        let gap = UInt32(truncatingIfNeeded: key.access) &- run.access
+        sequence.gap = UInt16(clamping: UInt32(sequence.gap) * 3 / 4 + gap)
+        sequence.nearest = nearestStep(gap: sequence.gap)
         return sequence
     }
 
@@ -47,12 +51,14 @@ extension TemplatePredictor {
             let isSmall = back <= configuration.window && abs(step) <= FieldRelation.largestStep
             guard isSmall && begun.length == 0 || abs(step) <= Self.largestStep else { continue }
             let before = openRuns.identity(identity, plus: -2 * step, field: field)
-            let isThird = openRuns.wasRecent(before, before: earlier.pointee.access)
+            let gap = UInt16(clamping: 4 &* (key.access &- earlier.pointee.access))
+            let isThird = openRuns.wasRecent(before, before: earlier.pointee.access, gap: gap)
             guard isThird || isSmall && begun.length == 0 else { continue }
             begun.field = UInt8(truncatingIfNeeded: field)
             begun.step = Int16(truncatingIfNeeded: step)
             begun.length = isThird ? 2 : 1
-            begun.nearest = nearestStep(key.access &- earlier.pointee.access)
+            begun.gap = gap
+            begun.nearest = nearestStep(gap: gap)
             if isThird { break }
         }
         return begun
@@ -77,10 +83,9 @@ extension TemplatePredictor {
         return changed.field < 0 ? nil : changed
     }
 
-    /// The first step of a run far enough ahead when each takes so many accesses.
-    private func nearestStep(_ accesses: UInt64) -> UInt8 {
-        let gap = max(1, Int(clamping: accesses))
-        return UInt8(clamping: 1 + (minimumDistance - 1) / gap)
+    /// The first step of a run far enough ahead when each takes so many quarters of an access.
+    private func nearestStep(gap: UInt16) -> UInt8 {
+        UInt8(clamping: 1 + 4 * (minimumDistance - 1) / max(4, Int(gap)))
     }
 
     private func note(_ run: OpenRuns.Run, didContinue: Bool) {
