@@ -11,22 +11,27 @@ import PredisPrimitives
 struct NameForeteller: ~Copyable {
     /// A key foretold.
     private struct Foretold: BitwiseCopyable {
-        var evidence: NameEvidence
-        var access: UInt32
+        let evidence: NameEvidence
+        let access: UInt32
+        /// Accesses within which the key must be demanded: by chance every key comes some time.
+        let patience: UInt32
         var isSettled = false
+
+        init(_ evidence: NameEvidence, at access: UInt64, patience: UInt32) {
+            self.evidence = evidence
+            self.access = UInt32(truncatingIfNeeded: access)
+            self.patience = patience
+        }
+
+        func age(at access: UInt64) -> UInt32 { UInt32(truncatingIfNeeded: access) &- self.access }
     }
 
-    /// Accesses within which a key must be demanded, as a multiple of the mean time of those that were.
-    ///
-    /// Failures must not be heard of much later than successes, or what is half true looks like the truth.
-    private static let horizonFactor: Float = 4
-    private static let horizonRange: ClosedRange<Float> = 64...512
     /// Keys awaited at a time.
     private static let mostForetold = 1 << 13
     /// Ids made for names that nobody may ever ask for, at a time.
     private static let mostAdded = 1 << 13
     /// What is less likely is remembered, but is no candidate: hardly any price is so low.
-    private static let leastProbability: Float = 0.08
+    private static let leastProbability: Float = 0.1
 
     private var templates: TemplatePredictor
     private var proposals = TemplateProposals()
@@ -38,8 +43,6 @@ struct NameForeteller: ~Copyable {
     private let worth: UnsafeMutablePointer<OutcomeMap>
     private let added: UnsafeMutablePointer<KeyID>
     private var addedCount = 0
-    /// The mean time between a proposal and its demand, in accesses.
-    private var meanAge: Float = 64
     private var access: UInt64 = 0
     private var lastKey = KeyID.none
     /// Whether the last access was looked at.
@@ -83,7 +86,7 @@ struct NameForeteller: ~Copyable {
 
     /// Until something is known, less than what the record says: a rule must prove itself before it is fetched for.
     private static func initialWorth(_ cell: Int) -> Float {
-        CountCell.initialProbability(cell) / 3
+        CountCell.initialProbability(cell) / 2
     }
 
     // MARK: - Observe
@@ -143,7 +146,7 @@ struct NameForeteller: ~Copyable {
                 continue
             }
             let (evidence, probability) = foretell(proposal)
-            let record = append(evidence, for: hash)
+            let record = append(Foretold(evidence, at: access, patience: proposal.patience), for: hash)
             guard probability >= Self.leastProbability, let id = key ?? names.add(name) else { continue }
             if key == nil { noteAdded(id, names: &names) }
             candidates.append(evidence.candidate(id, probability: probability, trigger: lastKey, record: record))
@@ -160,9 +163,9 @@ struct NameForeteller: ~Copyable {
         return (evidence, worth[Int(kind)].probability(cell))
     }
 
-    private mutating func append(_ evidence: NameEvidence, for hash: UInt64) -> Int {
+    private mutating func append(_ record: Foretold, for hash: UInt64) -> Int {
         if foretold.isFull, let oldest = foretold.oldest { end(foretold.remove(oldest), happened: nil) }
-        return foretold.append(Foretold(evidence: evidence, access: UInt32(truncatingIfNeeded: access)), for: hash)
+        return foretold.append(record, for: hash)
     }
 
     /// Remembers an id made for a new name; the oldest is given up for it.
@@ -180,7 +183,7 @@ struct NameForeteller: ~Copyable {
         guard foretold.holds(record) else { return }
         guard !foretold[record].isSettled else { return }
         var settled = foretold[record]
-        end(settled, happened: happened)
+        end(settled, happened: happened && settled.age(at: access) <= settled.patience)
         settled.isSettled = true
         // It stays in the list: what has failed is not proposed again at once.
         foretold[record] = settled
@@ -189,17 +192,14 @@ struct NameForeteller: ~Copyable {
     /// The end of a foretold key that is demanded.
     private mutating func endForetold(_ record: Int, _ outcome: AccessOutcome) {
         let foretold = foretold.remove(record)
-        let age = UInt32(truncatingIfNeeded: access) &- foretold.access
-        let isInTime = age >= UInt32(truncatingIfNeeded: minimumDistance)
-        meanAge += (Float(age) - meanAge) / 64
-        end(foretold, happened: isInTime ? outcome != .absent : nil)
+        let age = foretold.age(at: access)
+        guard age >= UInt32(truncatingIfNeeded: minimumDistance) else { return end(foretold, happened: nil) }
+        end(foretold, happened: age <= foretold.patience && outcome != .absent)
     }
 
     private mutating func settleOverdue() {
-        let horizon = min(max(Self.horizonFactor * meanAge, Self.horizonRange.lowerBound), Self.horizonRange.upperBound)
         while let oldest = foretold.oldest {
-            let age = UInt32(truncatingIfNeeded: access) &- foretold[oldest].access
-            guard age > UInt32(horizon) else { return }
+            guard foretold[oldest].age(at: access) > foretold[oldest].patience else { return }
             end(foretold.remove(oldest), happened: false)
         }
     }

@@ -76,7 +76,7 @@ struct OpenRuns: ~Copyable {
 
     /// The most accesses between two keys of a run, by the mean so far in quarters: four times that and a few.
     @inline(__always)
-    private static func patience(gap: UInt16) -> UInt32 { UInt32(gap) &+ 4 }
+    static func patience(gap: UInt16) -> UInt32 { UInt32(gap) &+ 4 }
 
     /// Notes how many steps of the run that expects a key have been proposed.
     mutating func noteProposed(_ steps: UInt8, expecting identity: UInt64) {

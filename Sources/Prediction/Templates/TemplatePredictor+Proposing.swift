@@ -5,6 +5,8 @@ extension TemplatePredictor {
     private static let smallestShare = 8
     /// The most steps of a run proposed at a time; the window of a new run opens gradually.
     private static let stepsAtATime = 4
+    private static let shortestPatience: UInt32 = 16
+    private static let longestPatience: UInt32 = 1024
     /// Marks the number of a rule that is a template's runs.
     static let runRule: UInt32 = 1 << 31
 
@@ -15,12 +17,13 @@ extension TemplatePredictor {
     public mutating func propose(into proposals: inout TemplateProposals) {
         proposals.removeAll()
         guard currentLane >= 0, let key = recent.key(back: 1) else { return }
+        let patience = patience(of: key)
         for entry in 0..<rankRules(of: key) where !proposals.isFull {
             let order = Int(ranking[entry] >> 3 & 1)
             let rule = Int(ranking[entry] & 7)
             let credit = number(of: key.pointee.lines[order], rule)
             if credits.isQuiet(credit, version: credits.version(credit), using: &random) { continue }
-            propose(rule, of: key.pointee.lines[order], into: &proposals)
+            propose(rule, of: key.pointee.lines[order], patience: patience, into: &proposals)
         }
         proposeRun(key, into: &proposals)
     }
@@ -51,9 +54,20 @@ extension TemplatePredictor {
         return count
     }
 
+    /// How long the keys take that rules expect: twice what the window has taken lately.
+    private func patience(of key: UnsafeMutablePointer<RecentKey>) -> UInt32 {
+        var back = 1
+        while back < 8, recent.key(back: back &+ 1) != nil { back &+= 1 }
+        let span = recent.key(back: back).map { key.pointee.access &- $0.pointee.access } ?? 0
+        let window = back == 1 ? UInt64(Self.shortestPatience) : span &* UInt64(configuration.window) / UInt64(back &- 1)
+        let patience = 2 &* (window &+ UInt64(minimumDistance))
+        return max(Self.shortestPatience, UInt32(clamping: min(patience, UInt64(Self.longestPatience))))
+    }
+
     private func propose(
         _ rule: Int,
         of reference: RuleTable.Reference,
+        patience: UInt32,
         into proposals: inout TemplateProposals
     ) {
         guard let line = rules.line(reference),
@@ -75,7 +89,8 @@ extension TemplatePredictor {
                     isWithinTemplate: line.pointee.targets[unchecked: rule] == line.pointee.template.rawValue,
                     visits: visits,
                     count: count
-                )
+                ),
+                patience: patience
             ),
             builder,
             to: &proposals
@@ -151,7 +166,8 @@ extension TemplatePredictor {
         let credit = RuleLine.capacity &* rules.slotCount &+ lengths
         let version = UInt8(truncatingIfNeeded: key.pointee.template.rawValue >> 1)
         if credits.isQuiet(credit, version: version, using: &random) { return }
-        let share = Float(continued) / Float(tried)
+        // Few tries say little: two failures are added.
+        let share = Float(continued) / Float(Int(tried) + 2)
         let first = max(Int(run.nearest), Int(run.proposed) + 1)
         let ahead = run.length < 4 ? configuration.stepsAhead / 2 : configuration.stepsAhead
         let last = min(configuration.reach, first + Self.stepsAtATime - 1, Int(run.nearest) + ahead)
@@ -173,7 +189,8 @@ extension TemplatePredictor {
                     rule: Self.runRule | UInt32(key.pointee.template.slot),
                     credit: UInt32(truncatingIfNeeded: credit),
                     version: version,
-                    kind: .run(isNearest: step == Int(run.nearest))
+                    kind: .run(isNearest: step == Int(run.nearest)),
+                    patience: min(Self.longestPatience, UInt32(step + 1) * OpenRuns.patience(gap: run.gap))
                 ),
                 builder,
                 to: &proposals

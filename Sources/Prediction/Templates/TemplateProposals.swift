@@ -16,6 +16,8 @@ public struct TemplateProposal: Hashable, Sendable {
     var credit: UInt32
     var version: UInt8
     var kind: ProposalKind
+    /// Accesses, of all streams, within which the key comes if the rule is right; later it comes by chance.
+    var patience: UInt32
 
     /// The share of tries that came true, in 0...1; not calibrated.
     public var share: Float { Float(count) / Float(max(1, visits)) }
