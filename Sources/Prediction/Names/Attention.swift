@@ -1,4 +1,4 @@
-/// Decides when names are looked at: always where that is of use, elsewhere a sixteenth of the time.
+/// Decides when names are looked at: always where that is of use, elsewhere one access in thirty-two.
 struct Attention {
     /// Accesses looked at to begin with.
     private static let trial = 1 << 14
@@ -6,7 +6,7 @@ struct Attention {
     private static let term = 1 << 12
     /// Accesses looked at, and those not looked at, while it is not.
     private static let glimpse = 1 << 11
-    private static let rest = 15 << 11
+    private static let rest = 31 << 11
     /// Accesses that one success must be worth.
     private static let price = 1024
 

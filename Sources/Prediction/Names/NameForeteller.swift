@@ -5,7 +5,7 @@ import PredisPrimitives
 ///
 /// Every proposal of a rule (see `TemplatePredictor`) is remembered until its key is demanded or its time is up, fetched or
 /// not; from what becomes of them each kind of rule learns what its record has meant. A proposal becomes a candidate when
-/// that makes it likely enough. Where names foretell hardly anything they are looked at a sixteenth of the time.
+/// that makes it likely enough. Where names foretell hardly anything one access in thirty-two is looked at.
 ///
 /// One owner, one thread; all memory is allocated when it is made.
 struct NameForeteller: ~Copyable {
@@ -124,9 +124,7 @@ struct NameForeteller: ~Copyable {
 
     // MARK: - Propose
 
-    /// Adds what the last access foretells to the candidates.
-    ///
-    /// - Parameter tables: Knows which keys have been asked for before.
+    /// Adds what the last access foretells to the candidates, but for keys that the tables know.
     mutating func propose<Names: KeyNames & ~Copyable>(
         into candidates: inout CandidateBuffer,
         names: inout Names,

@@ -17,13 +17,12 @@ extension TemplatePredictor {
     public mutating func propose(into proposals: inout TemplateProposals) {
         proposals.removeAll()
         guard currentLane >= 0, let key = recent.key(back: 1) else { return }
-        let patience = patience(of: key)
         for entry in 0..<rankRules(of: key) where !proposals.isFull {
             let order = Int(ranking[entry] >> 3 & 1)
             let rule = Int(ranking[entry] & 7)
             let credit = number(of: key.pointee.lines[order], rule)
             if credits.isQuiet(credit, version: credits.version(credit), using: &random) { continue }
-            propose(rule, of: key.pointee.lines[order], patience: patience, into: &proposals)
+            propose(rule, of: key.pointee.lines[order], into: &proposals)
         }
         proposeRun(key, into: &proposals)
     }
@@ -55,11 +54,14 @@ extension TemplatePredictor {
     }
 
     /// How long the keys take that rules expect: twice what the window has taken lately.
-    private func patience(of key: UnsafeMutablePointer<RecentKey>) -> UInt32 {
-        var back = 1
-        while back < 8, recent.key(back: back &+ 1) != nil { back &+= 1 }
-        let span = recent.key(back: back).map { key.pointee.access &- $0.pointee.access } ?? 0
-        let window = back == 1 ? UInt64(Self.shortestPatience) : span &* UInt64(configuration.window) / UInt64(back &- 1)
+    private var patience: UInt32 {
+        let back = min(8, recent.count)
+        guard let latest = recent.key(back: 1), let earliest = recent.key(back: back) else {
+            return Self.shortestPatience
+        }
+        let span = latest.pointee.access &- earliest.pointee.access
+        let window =
+            back == 1 ? UInt64(Self.shortestPatience) : span &* UInt64(configuration.window) / UInt64(back &- 1)
         let patience = 2 &* (window &+ UInt64(minimumDistance))
         return max(Self.shortestPatience, UInt32(clamping: min(patience, UInt64(Self.longestPatience))))
     }
@@ -67,7 +69,6 @@ extension TemplatePredictor {
     private func propose(
         _ rule: Int,
         of reference: RuleTable.Reference,
-        patience: UInt32,
         into proposals: inout TemplateProposals
     ) {
         guard let line = rules.line(reference),

@@ -47,7 +47,9 @@ extension TemplatePredictor {
         var begun = KeySequence()
         for back in 1...Self.pairWindow {
             guard let earlier = recent.key(back: back) else { break }
-            guard earlier.pointee.template == key.template, let (field, step) = onlyStep(from: earlier) else { continue }
+            guard earlier.pointee.template == key.template, let (field, step) = onlyStep(from: earlier) else {
+                continue
+            }
             let isSmall = back <= configuration.window && abs(step) <= FieldRelation.largestStep
             guard isSmall && begun.length == 0 || abs(step) <= Self.largestStep else { continue }
             let before = openRuns.identity(identity, plus: -2 * step, field: field)

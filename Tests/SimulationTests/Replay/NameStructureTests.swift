@@ -28,7 +28,6 @@ import Testing
         let stream = NamedStream.orders(seed: seed, accesses: 15_000, clients: 12)
         let result = try Self.run(stream)
         let saved = Double(result.counts.saved) / Double(Self.foreseeable(stream))
-        print("orders", seed, saved, result.counts.issued, result.counts.used, result.counts.late)
         #expect(saved > 0.8, "seed \(seed)")
         let demanded = result.counts.used + result.counts.late
         #expect(Double(demanded) > 0.95 * Double(result.counts.issued), "seed \(seed)")
@@ -43,7 +42,6 @@ import Testing
         let stream = NamedStream.files(seed: seed, accesses: 12_000, clients: 6, step: step)
         let result = try Self.run(stream)
         let saved = Double(result.counts.saved) / Double(Self.foreseeable(stream))
-        print("files", step, seed, saved, result.precision ?? 0, result.traffic, result.counts.issued)
         #expect(saved > 0.8, "seed \(seed)")
         #expect(try #require(result.precision) > 0.8, "seed \(seed)")
     }
@@ -52,15 +50,15 @@ import Testing
     func `independent draws of named keys are left alone`(seed: UInt64) throws {
         let stream = NamedStream.items(seed: seed, accesses: 30_000)
         let result = try Self.run(stream, entries: 500)
-        print("items", seed, result.counts.issued, result.relativeMisses)
         #expect(result.relativeMisses < 1.005, "seed \(seed)")
         #expect(result.counts.issued < 150, "seed \(seed): one in two hundred accesses at most")
     }
 
     @Test func `numbers given out in order of first appearance foretell nothing`() throws {
+        let configuration = SimulationConfiguration(cache: .objects(500), prefetcher: .ours)
         var trace = try AccessTrace(name: "leak", names: (0..<5000).map { "\($0)" })
-        #expect(try Simulation.run(trace, SimulationConfiguration(cache: .objects(500), prefetcher: .ours)).counts.saved > 4000)
+        #expect(try Simulation.run(trace, configuration).counts.saved > 4000)
         trace.leaksOrder = true
-        #expect(try Simulation.run(trace, SimulationConfiguration(cache: .objects(500), prefetcher: .ours)).counts.issued == 0)
+        #expect(try Simulation.run(trace, configuration).counts.issued == 0)
     }
 }
