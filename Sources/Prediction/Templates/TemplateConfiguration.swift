@@ -2,17 +2,18 @@
 public struct TemplateConfiguration: Hashable, Sendable {
     /// Kinds of keys remembered, 4...65536, about 200 bytes each; rounded up to a power of two.
     public var maximumTemplates: Int
-    /// Kinds of keys, and pairs of kinds, whose rules are remembered, 4...2^24, 329 bytes each; rounded up to a power
+    /// Kinds of keys, and pairs of kinds, whose rules are remembered, 4...2^24, 369 bytes each; rounded up to a power
     /// of two.
     public var maximumContexts: Int
-    /// Lanes, 1...2^20, 72 bytes each.
+    /// Lanes, 1...2^20, 136 bytes each.
     public var maximumStreams: Int
     /// Bytes for the latest keys of all streams together, at least 4096: about 90 for a key of 20 bytes; rounded up
     /// to a power of two.
     ///
     /// A key is remembered while its stream needs it, but no longer than until so many bytes of later keys have come.
     public var recentKeyBytes: Int
-    /// How many keys later, in the same stream, a key can still be learned to follow, 1...4.
+    /// How many keys later, in the same stream, a key can still be learned to follow, 1...4; keys that come too soon to be
+    /// loaded in time do not count.
     public var window: Int
     /// The most steps a run is proposed ahead, 0...64; 0 for none.
     public var reach: Int
@@ -21,7 +22,7 @@ public struct TemplateConfiguration: Hashable, Sendable {
     /// Fixes the hashes and the decisions by chance.
     public var seed: UInt64
 
-    /// By default a predictor of 3.6 MiB.
+    /// By default a predictor of 3.7 MiB.
     public init(
         maximumTemplates: Int = 2048,
         maximumContexts: Int = 4096,
