@@ -150,6 +150,20 @@ public struct KeyInterner: ~Copyable {
         return try body(UnsafeRawBufferPointer(start: entry.bytes, count: Int(entry.length)))
     }
 
+    /// Gives up a key that was interned only once, or not since making room last came past it.
+    ///
+    /// Its ids become stale. Does nothing if the id is stale already or the key was interned again.
+    public mutating func removeUnused(_ id: KeyID) {
+        guard isCurrent(id), !entries[id.slot].wasInterned else { return }
+        let slot = id.slot
+        removeFromIndex(slot)
+        releaseBlock(of: slot)
+        entries[slot].generation &+= 1
+        entries[slot].hash = UInt64(firstFree)
+        firstFree = slot + 1
+        count -= 1
+    }
+
     // MARK: - Slots
 
     static func blockSize(_ length: Int) -> Int {

@@ -2,8 +2,24 @@ public import AccessModel
 
 /// What one expert of a predictor knew when it proposed a candidate.
 public struct ExpertReason: Sendable {
-    /// The stream whose keys are the context.
-    public var scope: ContextExpert.Scope
+    /// Where the context is from.
+    public enum Source: String, Sendable {
+        /// The stream of an expert of the tables.
+        case global, client, misses
+        /// The name of the context's key; nothing was counted.
+        case names
+
+        init(_ scope: ContextExpert.Scope) {
+            self =
+                switch scope {
+                case .global: .global
+                case .client: .client
+                case .misses: .misses
+                }
+        }
+    }
+
+    public var source: Source
     /// The context, the latest key first; `.none` behind its order.
     public var context: (KeyID, KeyID)
     /// Times the context was met, as far as they are remembered.
@@ -22,7 +38,7 @@ public struct CandidateReasons: Sendable {
     private var reasons: InlineArray<6, ExpertReason>
 
     public init() {
-        let nothing = ExpertReason(scope: .global, context: (.none, .none), visits: 0, count: 0, opinion: 0)
+        let nothing = ExpertReason(source: .global, context: (.none, .none), visits: 0, count: 0, opinion: 0)
         reasons = InlineArray(repeating: nothing)
     }
 

@@ -27,7 +27,7 @@ public struct KeyExplanation: Sendable {
 
     /// What one expert knew.
     public struct Reason: Sendable {
-        public var scope: ContextExpert.Scope
+        public var source: ExpertReason.Source
         /// The keys it came after, in the order of their accesses; `nil`: the name is not known any more.
         public var after: [[UInt8]?]
         public var visits: Int

@@ -156,7 +156,7 @@ final class Learner: Sendable {
             KnowledgeKeeper($0, now: time.monotonicNanoseconds, notice: notice)
         }
         var state = State(
-            knowledge: keeper?.restore(starting, hasher: cache.hasher) ?? LearnerKnowledge(configuration: starting),
+            knowledge: keeper?.restore(starting, hasher: cache.hasher) ?? LearnerKnowledge(configuration: starting, hasher: cache.hasher),
             shadow: shadow,
             cache: cache,
             scheduler: scheduler

@@ -15,12 +15,15 @@ final class KeyBook {
 /// All that the learner has learned, and the engine that uses it.
 struct LearnerKnowledge: ~Copyable {
     let keys: KeyBook
-    var engine: PrefetchEngine<HybridPredictor>
+    var engine: PrefetchEngine<NamedHybridPredictor<LearnedNames>>
 
-    /// Knows nothing yet.
-    init(configuration: PrefetchConfiguration) {
+    /// Knows nothing yet; `hasher` is the cache's.
+    init(configuration: PrefetchConfiguration, hasher: KeyHasher) {
         keys = KeyBook()
-        engine = PrefetchEngine(predictor: HybridPredictor(), configuration: configuration)
+        engine = PrefetchEngine(
+            predictor: NamedHybridPredictor(names: LearnedNames(keys: keys, hasher: hasher)),
+            configuration: configuration
+        )
     }
 
     /// Knows what was saved; `hasher` is the cache's.
@@ -29,14 +32,13 @@ struct LearnerKnowledge: ~Copyable {
         hasher: KeyHasher,
         restoring reader: inout StateReader
     ) throws(StateError) {
-        let interner = try KeyInterner(restoring: &reader, hasher: hasher)
-        let engine = try PrefetchEngine(
-            predictor: HybridPredictor(),
+        let keys = KeyBook(interner: try KeyInterner(restoring: &reader, hasher: hasher))
+        engine = try PrefetchEngine(
+            predictor: NamedHybridPredictor(names: LearnedNames(keys: keys, hasher: hasher)),
             configuration: configuration,
             restoring: &reader
         )
-        keys = KeyBook(interner: interner)
-        self.engine = engine
+        self.keys = keys
     }
 
     func save(to writer: inout StateWriter) {

@@ -28,7 +28,7 @@ extension KeyExplanation.Prefetch {
 
 extension KeyExplanation.Reason {
     fileprivate init(_ reason: ExpertReason, _ keys: KeyBook) {
-        scope = reason.scope
+        source = reason.source
         let earlier = reason.context.1 == .none ? [] : [keys.name(of: reason.context.1)]
         after = earlier + [keys.name(of: reason.context.0)]
         visits = Int(reason.visits)

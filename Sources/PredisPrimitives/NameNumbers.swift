@@ -42,16 +42,24 @@ public struct NameNumbers: Sendable {
 
     /// The number of a name that has one.
     public func find(_ name: some Collection<UInt8>) -> UInt32? {
-        let copy = Array(name)
-        return copy.withUnsafeBytes { bytes in
-            let hash = hasher.hash(bytes)
-            var slot = Int(truncatingIfNeeded: hash) & (slots.count - 1)
-            while slots[slot] != .max {
-                if isName(bytes, hash: hash, number: slots[slot]) { return slots[slot] }
-                slot = (slot + 1) & (slots.count - 1)
-            }
-            return nil
+        Array(name).withUnsafeBytes { find($0) }
+    }
+
+    /// The number of a name that has one.
+    public func find(_ name: UnsafeRawBufferPointer) -> UInt32? {
+        let hash = hasher.hash(name)
+        var slot = Int(truncatingIfNeeded: hash) & (slots.count - 1)
+        while slots[slot] != .max {
+            if isName(name, hash: hash, number: slots[slot]) { return slots[slot] }
+            slot = (slot + 1) & (slots.count - 1)
         }
+        return nil
+    }
+
+    /// Calls `body` with the name of a number below `count`; the bytes are valid only during the call.
+    public func withName(_ number: UInt32, _ body: (UnsafeRawBufferPointer) -> Void) {
+        let range = starts[Int(number)]..<starts[Int(number) + 1]
+        names.withUnsafeBytes { body(UnsafeRawBufferPointer(rebasing: $0[range])) }
     }
 
     /// The name of a number below `count`.

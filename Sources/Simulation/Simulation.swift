@@ -59,9 +59,15 @@ public enum Simulation {
             var prefetching = PrefetchConfiguration(prices: PrefetchPrices(loadCost: price))
             prefetching.initialHorizon = max(16, objects * 2 / 5)
             var prediction = HybridConfiguration(seed: configuration.seed)
+            var usesNames = true
             var configuration = configuration
-            configuration.leftOut?.remove(from: &prediction, &prefetching, &configuration.placement)
-            return try run(trace, configuration, HybridPredictor(configuration: prediction), prefetching)
+            configuration.leftOut?.remove(from: &prediction, &prefetching, &configuration.placement, &usesNames)
+            // Numbers given out in order of first appearance tell which key comes next for the first time.
+            guard usesNames, !trace.leaksOrder else {
+                return try run(trace, configuration, HybridPredictor(configuration: prediction), prefetching)
+            }
+            let predictor = NamedHybridPredictor(configuration: prediction, names: TraceNames(trace))
+            return try run(trace, configuration, predictor, prefetching)
         }
     }
 

@@ -64,6 +64,26 @@ import Testing
         interner.checkInvariants()
     }
 
+    @Test func `a key interned once can be given up, one interned again cannot`() throws {
+        let interner = TextInterner(maximumKeys: 3)
+        let once = try #require(interner.intern("once"))
+        let twice = try #require(interner.intern("twice"))
+        interner.intern("twice")
+        interner.removeUnused(once)
+        interner.removeUnused(once)
+        interner.removeUnused(twice)
+        #expect(!interner.isCurrent(once))
+        #expect(interner.id(of: "once") == nil)
+        #expect(interner.text(twice) == "twice")
+        #expect(interner.count == 1)
+        interner.checkInvariants()
+        let again = try #require(interner.intern("again"))
+        #expect(again.slot == once.slot && again != once)
+        interner.intern("more")
+        #expect(interner.evictions == 0)
+        interner.checkInvariants()
+    }
+
     @Test(arguments: [1, 2, 3] as [UInt64])
     func `behaves like a dictionary with two bounds`(seed: UInt64) {
         var random = SplitMix64(seed: seed)
@@ -113,6 +133,8 @@ private final class TextInterner {
     func intern(_ key: String, hash: UInt64? = nil) -> KeyID? {
         Array(key.utf8).withUnsafeBytes { interner.intern($0, hash: hash ?? self.hash(key)) }
     }
+
+    func removeUnused(_ id: KeyID) { interner.removeUnused(id) }
 
     func id(of key: String) -> KeyID? {
         Array(key.utf8).withUnsafeBytes { interner.id(of: $0, hash: hash(key)) }

@@ -34,7 +34,7 @@ enum ExplanationReport {
     private static func append(_ reason: KeyExplanation.Reason, _ version: RESPVersion, _ out: inout ReplyBuffer) {
         out.appendMap(5, version)
         out.appendBulk("stream")
-        out.appendBulk("\(reason.scope)")
+        out.appendBulk("\(reason.source)")
         out.appendBulk("after")
         out.appendArray(reason.after.count)
         for key in reason.after { out.append(name: key, version) }

@@ -21,7 +21,7 @@ extension HybridPredictor {
         }
         let keys = latestKeys(of: expert.pointee.settings.scope)
         return ExpertReason(
-            scope: expert.pointee.settings.scope,
+            source: ExpertReason.Source(expert.pointee.settings.scope),
             context: (keys.0, expert.pointee.settings.order > 1 ? keys.1 : .none),
             visits: expert.pointee.table.visits(expert.pointee.current),
             count: count,

@@ -53,6 +53,11 @@ struct ParsedKey: ~Copyable {
         return true
     }
 
+    var hasNumber: Bool {
+        for field in 0..<fieldCount where fields[field].kind == .number { return true }
+        return false
+    }
+
     /// Adds literal text; `false` if there is too much.
     @inline(__always)
     mutating func add(_ text: UnsafeRawPointer, count: Int) -> Bool {

@@ -17,6 +17,8 @@ struct RecentKey {
     /// For each line, a bit for each rule that has come true.
     var cameTrue = InlineArray<2, UInt8>(repeating: 0)
     var run = KeySequence()
+    /// See `OpenRuns`; 0 for a key without numbers.
+    var identity: UInt64 = 0
     var fieldCount: UInt8 = 0
     /// Whether the outcomes of all its rules are known.
     var isSettled = false
@@ -24,17 +26,18 @@ struct RecentKey {
 }
 
 /// The run a key is the latest of: keys of one template, one number of which grows or falls by equal steps.
-struct KeySequence {
+struct KeySequence: BitwiseCopyable {
     /// The field of the number.
     var field: UInt8 = 0
-    var step: Int8 = 0
+    var step: Int16 = 0
     /// Steps so far, at most 255; 0 if the key continues none.
     var length: UInt8 = 0
     /// How many steps from this key on have been proposed.
     var proposed: UInt8 = 0
     /// The first step that is far enough ahead to be of use.
     var nearest: UInt8 = 1
-    var didContinue = false
+    /// The mean number of accesses between two keys, in quarters.
+    var gap: UInt16 = 0
 }
 
 extension UnsafeMutablePointer<RecentKey> {

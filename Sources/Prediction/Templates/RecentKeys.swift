@@ -6,7 +6,9 @@ struct RecentKeys: ~Copyable {
     // gap fills the end of the ring. A lane is a small ring of the positions of its last records.
 
     /// Records a lane finds again; a power of two.
-    static let depth = 8
+    static let depth = 16
+    /// Records looked at that are far enough back.
+    private static let span = 8
     static let largestRecord = 512
 
     /// Bytes of the ring, a power of two.
@@ -27,7 +29,9 @@ struct RecentKeys: ~Copyable {
     private var selectedLane = -1
     /// The keys of the selected lane.
     private(set) var count = 0
-    /// The fields of all keys of the selected lane when it was selected; see `RecentKey.fieldFilter`.
+    /// How many of them were too near when the lane was selected.
+    private(set) var nearCount = 0
+    /// The fields of the other keys when the lane was selected; see `RecentKey.fieldFilter`.
     private(set) var fieldFilter: UInt64 = 0
 
     /// - Parameters:
@@ -58,16 +62,25 @@ struct RecentKeys: ~Copyable {
     }
 
     /// Selects a lane: its keys can be asked for by `key(back:)`.
-    mutating func select(_ lane: Int) {
+    ///
+    /// Keys fewer than `distance` accesses before `access` are too near.
+    @inline(__always)
+    mutating func select(_ lane: Int, access: UInt64 = .max, distance: UInt64 = 0) {
         let last = pushes[lane]
         selectedLane = lane
         count = 0
+        nearCount = 0
         fieldFilter = 0
-        while count < min(last, Self.depth) {
+        while count < min(last, Self.depth), count < nearCount &+ Self.span {
             let position = positions[lane &* Self.depth &+ (last &- count &- 1) & (Self.depth &- 1)]
             guard position >= start else { return }
-            selected[count] = record(position)
-            fieldFilter |= record(position).pointee.fieldFilter
+            let record = record(position)
+            selected[count] = record
+            if record.pointee.access &+ distance > access {
+                nearCount &+= 1
+            } else {
+                fieldFilter |= record.pointee.fieldFilter
+            }
             count &+= 1
         }
     }
@@ -113,6 +126,14 @@ struct RecentKeys: ~Copyable {
         count = min(Self.depth, count &+ 1)
         for back in stride(from: count &- 1, to: 0, by: -1) { selected[back] = selected[back &- 1] }
         selected[0] = record
+    }
+
+    /// Forgets the keys of all lanes.
+    mutating func clearAll() {
+        count = 0
+        nearCount = 0
+        fieldFilter = 0
+        for lane in 0..<laneCount { pushes[lane] = 0 }
     }
 
     /// Forgets the keys of a lane.

@@ -27,6 +27,8 @@ struct RuleLine {
         return UInt8(truncatingIfNeeded: hits.wrappedSum())
     }
 
+    var isFull: Bool { targets[Self.capacity - 1] != 0 }
+
     /// A bit for each rule.
     @inline(__always)
     mutating func allRules() -> UInt8 {

@@ -37,6 +37,8 @@ struct RuleTable: ~Copyable {
         free(memory)
     }
 
+    var slotCount: Int { index.slotCount }
+
     var memoryBytes: Int { index.memoryBytes + index.slotCount * MemoryLayout<RuleLine>.stride }
 
     /// The line of a context of one or two templates, which is made if there is room.

@@ -1,6 +1,6 @@
 /// How often runs of one template (`/img/7`, `/img/8`, `/img/9`) went on, by how long they were.
 struct RunRecord {
-    private static let lengths = 4
+    static let lengths = 4
     private var tried = InlineArray<4, UInt8>(repeating: 0)
     private var continued = InlineArray<4, UInt8>(repeating: 0)
 
@@ -20,7 +20,7 @@ struct RunRecord {
     }
 
     /// Lengths 1, 2 and 3, 4 to 7, and 8 and more.
-    private static func range(_ length: UInt8) -> Int {
+    static func range(_ length: UInt8) -> Int {
         min(lengths - 1, 7 - max(1, length).leadingZeroBitCount)
     }
 }

@@ -2,24 +2,27 @@
 public struct TemplateConfiguration: Hashable, Sendable {
     /// Kinds of keys remembered, 4...65536, about 200 bytes each; rounded up to a power of two.
     public var maximumTemplates: Int
-    /// Kinds of keys, and pairs of kinds, whose rules are remembered, 4...2^24, 329 bytes each; rounded up to a power
+    /// Kinds of keys, and pairs of kinds, whose rules are remembered, 4...2^24, 369 bytes each; rounded up to a power
     /// of two.
     public var maximumContexts: Int
-    /// Lanes, 1...2^20, 72 bytes each.
+    /// Lanes, 1...2^20, 136 bytes each.
     public var maximumStreams: Int
     /// Bytes for the latest keys of all streams together, at least 4096: about 90 for a key of 20 bytes; rounded up
     /// to a power of two.
     ///
     /// A key is remembered while its stream needs it, but no longer than until so many bytes of later keys have come.
     public var recentKeyBytes: Int
-    /// How many keys later, in the same stream, a key can still be learned to follow, 1...4.
+    /// How many keys later, in the same stream, a key can still be learned to follow, 1...4; keys that come too soon to be
+    /// loaded in time do not count.
     public var window: Int
     /// The most steps a run is proposed ahead, 0...64; 0 for none.
     public var reach: Int
+    /// The most steps of a run proposed beyond the first that is of use, 0...64; of a short run half as many.
+    public var stepsAhead: Int
     /// Fixes the hashes and the decisions by chance.
     public var seed: UInt64
 
-    /// By default a predictor of 3.1 MiB.
+    /// By default a predictor of 3.7 MiB.
     public init(
         maximumTemplates: Int = 2048,
         maximumContexts: Int = 4096,
@@ -27,6 +30,7 @@ public struct TemplateConfiguration: Hashable, Sendable {
         recentKeyBytes: Int = 1 << 20,
         window: Int = 4,
         reach: Int = 16,
+        stepsAhead: Int = 64,
         seed: UInt64 = 0
     ) {
         self.maximumTemplates = maximumTemplates
@@ -35,6 +39,7 @@ public struct TemplateConfiguration: Hashable, Sendable {
         self.recentKeyBytes = recentKeyBytes
         self.window = window
         self.reach = reach
+        self.stepsAhead = stepsAhead
         self.seed = seed
     }
 
@@ -46,6 +51,7 @@ public struct TemplateConfiguration: Hashable, Sendable {
         Self.check("recentKeyBytes", recentKeyBytes, 4096...1 << 32)
         Self.check("window", window, 1...4)
         Self.check("reach", reach, 0...64)
+        Self.check("stepsAhead", stepsAhead, 0...64)
     }
 
     private static func check(_ name: String, _ value: Int, _ range: ClosedRange<Int>) {

@@ -1,10 +1,10 @@
 extension TemplatePredictor {
     /// Holds a key against the rules of the keys before it in its stream.
     mutating func learn(_ key: ParsedAccess) {
-        for back in 1...configuration.window {
+        // Keys too near do not count: the window begins with the first that leaves the time to load.
+        for back in recent.nearCount &+ 1...recent.nearCount &+ configuration.window {
             guard let earlier = recent.key(back: back) else { return }
-            guard key.access >= earlier.pointee.access &+ UInt64(minimumDistance) else { continue }
-            learn(key, from: earlier, back: back)
+            if !earlier.pointee.isSettled { learn(key, from: earlier, back: back) }
         }
     }
 
@@ -20,10 +20,14 @@ extension TemplatePredictor {
                 note(new, didComeTrue: true, in: line)
                 continue
             }
+            // Eight rules and none explains it: most of what is made then comes true never again.
+            if known == nil, line.pointee.isFull, random.next() & 3 != 0 { continue }
             // What explains it after one template will do after two.
             guard let body = known.map({ $0.line.pointee.bodies[$0.rule] }) ?? derive(key, back: back) else { return }
             // What a rule was made of is no test of it; the rule whose place it takes was tried, but it was not.
-            earlier.pointee.tried[order] &= ~line.pointee.insert(body, expecting: key.template, using: &random)
+            let place = line.pointee.insert(body, expecting: key.template, using: &random)
+            earlier.pointee.tried[order] &= ~place
+            if place != 0 { credits.begin(number(of: earlier.pointee.lines[order], place.trailingZeroBitCount)) }
         }
     }
 
@@ -135,9 +139,13 @@ extension TemplatePredictor {
 
     // MARK: - Outcomes
 
-    /// Settles the key that leaves the window of the selected stream.
+    /// Settles the keys that leave the window of the selected stream.
     mutating func settleLeaving() {
-        if let leaving = recent.key(back: configuration.window) { settle(leaving) }
+        var back = recent.nearCount &+ configuration.window
+        while let leaving = recent.key(back: back), !leaving.pointee.isSettled {
+            settle(leaving)
+            back &+= 1
+        }
     }
 
     /// Counts the rules tried for a key that have not come true.
@@ -148,9 +156,6 @@ extension TemplatePredictor {
             guard let line = rules.line(key.pointee.lines[order]) else { continue }
             note(key.pointee.tried[order] & ~key.pointee.cameTrue[order], didComeTrue: false, in: line)
         }
-        let run = key.pointee.run
-        guard run.length > 0, !run.didContinue, let template = templates.template(key.pointee.template) else { return }
-        template.pointee.runs.note(length: run.length, didContinue: false)
     }
 
     @inline(__always)

@@ -5,6 +5,8 @@ extension TemplatePredictor {
     private static let smallestShare = 8
     /// The most steps of a run proposed at a time; the window of a new run opens gradually.
     private static let stepsAtATime = 4
+    private static let shortestPatience: UInt32 = 16
+    private static let longestPatience: UInt32 = 1024
     /// Marks the number of a rule that is a template's runs.
     static let runRule: UInt32 = 1 << 31
 
@@ -17,7 +19,10 @@ extension TemplatePredictor {
         guard currentLane >= 0, let key = recent.key(back: 1) else { return }
         for entry in 0..<rankRules(of: key) where !proposals.isFull {
             let order = Int(ranking[entry] >> 3 & 1)
-            propose(Int(ranking[entry] & 7), of: key.pointee.lines[order], into: &proposals)
+            let rule = Int(ranking[entry] & 7)
+            let credit = number(of: key.pointee.lines[order], rule)
+            if credits.isQuiet(credit, version: credits.version(credit), using: &random) { continue }
+            propose(rule, of: key.pointee.lines[order], into: &proposals)
         }
         proposeRun(key, into: &proposals)
     }
@@ -48,6 +53,19 @@ extension TemplatePredictor {
         return count
     }
 
+    /// How long the keys take that rules expect: twice what the window has taken lately.
+    private var patience: UInt32 {
+        let back = min(8, recent.count)
+        guard let latest = recent.key(back: 1), let earliest = recent.key(back: back) else {
+            return Self.shortestPatience
+        }
+        let span = latest.pointee.access &- earliest.pointee.access
+        let window =
+            back == 1 ? UInt64(Self.shortestPatience) : span &* UInt64(configuration.window) / UInt64(back &- 1)
+        let patience = 2 &* (window &+ UInt64(minimumDistance))
+        return max(Self.shortestPatience, UInt32(clamping: min(patience, UInt64(Self.longestPatience))))
+    }
+
     private func propose(
         _ rule: Int,
         of reference: RuleTable.Reference,
@@ -58,15 +76,32 @@ extension TemplatePredictor {
         else { return }
         var builder = proposals.builder()
         guard build(line, rule, target, &builder) else { return }
+        let visits = line.pointee.visits[unchecked: rule]
+        let count = line.pointee.counts[unchecked: rule]
+        let number = number(of: reference, rule)
         append(
             TemplateProposal(
-                visits: line.pointee.visits[unchecked: rule],
-                count: line.pointee.counts[unchecked: rule],
-                rule: reference.slot << 3 | UInt32(rule)
+                visits: visits,
+                count: count,
+                rule: UInt32(truncatingIfNeeded: number),
+                credit: UInt32(truncatingIfNeeded: number),
+                version: credits.version(number),
+                kind: .rule(
+                    isWithinTemplate: line.pointee.targets[unchecked: rule] == line.pointee.template.rawValue,
+                    visits: visits,
+                    count: count
+                ),
+                patience: patience
             ),
             builder,
             to: &proposals
         )
+    }
+
+    /// The number of a rule.
+    @inline(__always)
+    func number(of reference: RuleTable.Reference, _ rule: Int) -> Int {
+        Int(reference.slot) << 3 | rule
     }
 
     /// Writes the key that a rule expects after the last one of the current stream; `false` if there is none.
@@ -120,16 +155,27 @@ extension TemplatePredictor {
     // MARK: - Runs
 
     /// Proposes the next steps of the run the key continues, as far as they are likely and have not been proposed.
-    private func proposeRun(_ key: UnsafeMutablePointer<RecentKey>, into proposals: inout TemplateProposals) {
+    private mutating func proposeRun(
+        _ key: UnsafeMutablePointer<RecentKey>,
+        into proposals: inout TemplateProposals
+    ) {
         let run = key.pointee.run
         guard run.length > 0, let template = templates.template(key.pointee.template) else { return }
         let (tried, continued) = template.pointee.runs.counts(length: run.length)
         guard continued >= Self.minimumCount else { return }
-        let share = Float(continued) / Float(tried)
+        let lengths = RunRecord.lengths &* key.pointee.template.slot &+ RunRecord.range(run.length)
+        let credit = RuleLine.capacity &* rules.slotCount &+ lengths
+        let version = UInt8(truncatingIfNeeded: key.pointee.template.rawValue >> 1)
+        if credits.isQuiet(credit, version: version, using: &random) { return }
+        // Few tries say little: two failures are added.
+        let share = Float(continued) / Float(Int(tried) + 2)
         let first = max(Int(run.nearest), Int(run.proposed) + 1)
+        let ahead = run.length < 4 ? configuration.stepsAhead / 2 : configuration.stepsAhead
+        let last = min(configuration.reach, first + Self.stepsAtATime - 1, Int(run.nearest) + ahead)
+        defer { openRuns.noteProposed(key.pointee.run.proposed, expecting: next(of: key.pointee)) }
         var probability: Float = 1
         var step = 0
-        while step < min(configuration.reach, first + Self.stepsAtATime - 1), !proposals.isFull {
+        while step < last, !proposals.isFull {
             step += 1
             probability *= share
             let count = UInt8(probability * Float(tried))
@@ -138,7 +184,15 @@ extension TemplatePredictor {
             var builder = proposals.builder()
             guard buildRun(key, template, step: step, &builder) else { return }
             append(
-                TemplateProposal(visits: tried, count: count, rule: Self.runRule | UInt32(key.pointee.template.slot)),
+                TemplateProposal(
+                    visits: tried,
+                    count: count,
+                    rule: Self.runRule | UInt32(key.pointee.template.slot),
+                    credit: UInt32(truncatingIfNeeded: credit),
+                    version: version,
+                    kind: .run(isNearest: step == Int(run.nearest)),
+                    patience: min(Self.longestPatience, UInt32(step + 1) * OpenRuns.patience(gap: run.gap))
+                ),
                 builder,
                 to: &proposals
             )

@@ -35,6 +35,8 @@ public struct TemplatePredictor: ~Copyable {
     var templates: TemplateTable
     var rules: RuleTable
     var recent: RecentKeys
+    var openRuns: OpenRuns
+    var credits: RuleCredits
     var random: SmallRandom
     /// The lane of the last access, -1 if that was ignored.
     var currentLane = -1
@@ -50,6 +52,8 @@ public struct TemplatePredictor: ~Copyable {
         templates = TemplateTable(slots: configuration.maximumTemplates, seed: SplitMix64.mix(seed &+ 1))
         rules = RuleTable(slots: configuration.maximumContexts, seed: SplitMix64.mix(seed &+ 2))
         recent = RecentKeys(bytes: configuration.recentKeyBytes, lanes: configuration.maximumStreams)
+        openRuns = OpenRuns(seed: SplitMix64.mix(seed &+ 4))
+        credits = RuleCredits(rules: RuleLine.capacity * rules.slotCount + RunRecord.lengths * templates.slotCount)
         random = SmallRandom(seed: SplitMix64.mix(seed &+ 3))
         ranking = .allocate(capacity: 2 * RuleLine.capacity)
         ranking.initialize(repeating: 0, count: 2 * RuleLine.capacity)
@@ -61,7 +65,8 @@ public struct TemplatePredictor: ~Copyable {
 
     /// Bytes of all tables, which do not change.
     public var memoryBytes: Int {
-        parser.memoryBytes + templates.memoryBytes + rules.memoryBytes + recent.memoryBytes
+        parser.memoryBytes + templates.memoryBytes + rules.memoryBytes + recent.memoryBytes + openRuns.memoryBytes
+            + credits.memoryBytes
     }
 
     /// Learns from one access.
@@ -78,10 +83,10 @@ public struct TemplatePredictor: ~Copyable {
         guard parser.parse(key), let bytes = key.baseAddress else { return false }
         let id = templates.claim(parser.parsed)
         guard let template = templates.template(id) else { return false }
-        recent.select(lane)
+        recent.select(lane, access: access, distance: UInt64(minimumDistance))
         learn(ParsedAccess(template: id, access: access, bytes: bytes))
         var recentKey = RecentKey(template: id, access: access)
-        recentKey.run = follow(id, access: access)
+        follow(&recentKey)
         settleLeaving()
         template.pointee.note(parser.parsed, bytes)
         enterContexts(&recentKey)
@@ -98,13 +103,20 @@ public struct TemplatePredictor: ~Copyable {
     public mutating func clear(lane: Int) {
         check(lane)
         recent.select(lane)
-        for back in 1...configuration.window {
-            guard let key = recent.key(back: back) else { break }
+        var back = 1
+        while let key = recent.key(back: back) {
             settle(key)
+            back &+= 1
         }
         recent.clear(lane)
         if currentLane == lane { currentLane = -1 }
         if currentLane >= 0 { recent.select(currentLane) }
+    }
+
+    /// Forgets the last keys of all streams: accesses have been left out.
+    mutating func clearAll() {
+        recent.clearAll()
+        currentLane = -1
     }
 
     /// Looks up the rules of the contexts that a key ends.

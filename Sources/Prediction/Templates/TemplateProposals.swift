@@ -12,6 +12,12 @@ public struct TemplateProposal: Hashable, Sendable {
     public var count: UInt8
     /// Names the rule for `TemplatePredictor.describe(rule:)`.
     public var rule: UInt32
+    /// The number of the rule's credit, and the version it belongs to.
+    var credit: UInt32
+    var version: UInt8
+    var kind: ProposalKind
+    /// Accesses, of all streams, within which the key comes if the rule is right; later it comes by chance.
+    var patience: UInt32
 
     /// The share of tries that came true, in 0...1; not calibrated.
     public var share: Float { Float(count) / Float(max(1, visits)) }
@@ -90,7 +96,8 @@ public struct TemplateProposals: ~Copyable {
         count &+= 1
     }
 
-    private func key(_ position: Int) -> UnsafeRawBufferPointer {
+    /// The key proposed at a position in `0 ..< count`; valid until the list changes or goes away.
+    func key(_ position: Int) -> UnsafeRawBufferPointer {
         UnsafeRawBufferPointer(start: keys + position * ParsedKey.maximumBytes, count: lengths[position])
     }
 

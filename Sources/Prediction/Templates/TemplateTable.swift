@@ -25,6 +25,8 @@ struct TemplateTable: ~Copyable {
         templates.deallocate()
     }
 
+    var slotCount: Int { index.slotCount }
+
     var memoryBytes: Int { index.memoryBytes + index.slotCount * MemoryLayout<KeyTemplate>.stride }
 
     /// The template of a key, which is kept if there is room; `.none` if not.

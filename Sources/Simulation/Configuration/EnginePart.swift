@@ -29,19 +29,23 @@ public enum EnginePart: Hashable, Sendable {
     case watching
     /// The queue that prefetched entries wait in; without it they wait among the demanded ones.
     case probation
+    /// What the names of keys foretell of keys that have not been asked for.
+    case names
 
     /// Every part.
     public static var all: [EnginePart] {
         ContextExpert.standard().indices.map { .expert($0) } + [
             .clientExperts, .missExperts, .orderTwo, .visits, .echo, .histories, .situation, .secondMixer, .refinement,
             .distance, .trust, .placeCost, .gate, .risingPrice, .watching, .probation,
+            .names,
         ]
     }
 
     func remove(
         from prediction: inout HybridConfiguration,
         _ prefetching: inout PrefetchConfiguration,
-        _ placement: inout PrefetchPlacement
+        _ placement: inout PrefetchPlacement,
+        _ usesNames: inout Bool
     ) {
         switch self {
         case .expert(let position): prediction.experts.remove(at: position)
@@ -61,6 +65,7 @@ public enum EnginePart: Hashable, Sendable {
         case .risingPrice: prefetching.raisesPriceWithTraffic = false
         case .watching: prefetching.watchShare = 0
         case .probation: placement = .direct
+        case .names: usesNames = false
         }
     }
 }
@@ -87,6 +92,7 @@ extension EnginePart: CustomStringConvertible {
         case .risingPrice: return "rising price"
         case .watching: return "watching"
         case .probation: return "probation queue"
+        case .names: return "names"
         }
     }
 }

@@ -79,8 +79,11 @@ struct KeyStory {
     }
 
     private static func text(_ reason: ExpertReason, _ names: NameNumbers) -> String {
+        guard reason.source != .names else {
+            return "names: after \(name(reason.context.0, names)) (\(number(reason.opinion)))"
+        }
         let earlier = reason.context.1 == .none ? "" : name(reason.context.1, names) + ", "
-        return "\(reason.scope): \(reason.count) of \(reason.visits) after \(earlier)\(name(reason.context.0, names)) "
+        return "\(reason.source.rawValue): \(reason.count) of \(reason.visits) after \(earlier)\(name(reason.context.0, names)) "
             + "(\(number(reason.opinion)))"
     }
 

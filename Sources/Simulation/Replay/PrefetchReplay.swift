@@ -52,7 +52,8 @@ struct PrefetchReplay<P: Predictor & ~Copyable>: ~Copyable {
 
     /// Replays a trace with a fresh engine whose keys are the trace's numbers.
     ///
-    /// `keyCount` is one more than the largest key the predictor may name; at least the trace's.
+    /// `keyCount` is one more than the largest key the predictor may name, at least the trace's; more room is made for keys
+    /// beyond.
     static func run(
         _ trace: AccessTrace,
         _ configuration: SimulationConfiguration,

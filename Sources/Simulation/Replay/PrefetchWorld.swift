@@ -61,7 +61,8 @@ struct PrefetchWorld: PrefetchContext {
     }
 
     mutating func isResidentOrInFlight(_ key: KeyID) -> Bool {
-        switch states[Int(key.rawValue)].phase {
+        guard Int(key.rawValue) < states.count else { return false }
+        return switch states[Int(key.rawValue)].phase {
         case .inFlight: true
         // On probation, or pushed off it just now: its end must be reported before it can begin again.
         case .waiting where placement == .probation: true
@@ -72,6 +73,8 @@ struct PrefetchWorld: PrefetchContext {
     mutating func issue(_ key: KeyID, probability: Float) -> Bool {
         let ready = time + duration()
         let index = Int(key.rawValue)
+        // A key that was predicted by its name and is none of the trace's.
+        while states.count <= index { states.append(KeyState()) }
         // It has left unused without anybody noticing, or it would be resident.
         if states[index].phase == .waiting { unused += 1 }
         states[index].issuedAt = UInt32(position)

@@ -1,0 +1,64 @@
+import Testing
+
+@testable import Simulation
+
+/// The server's prefetching on streams whose names say what comes: keys nobody has asked for before.
+@Suite struct NameStructureTests {
+    private static let latency = 4
+
+    private static func run(_ stream: NamedStream, entries: Int = 1000) throws -> SimulationResult {
+        let configuration = SimulationConfiguration(
+            cache: .objects(entries),
+            prefetcher: .ours,
+            latency: .accesses(latency),
+            trafficBudget: 1.25
+        )
+        return try Simulation.run(try stream.trace, configuration)
+    }
+
+    /// Misses that could have been foretold early enough.
+    private static func foreseeable(_ stream: NamedStream) -> Int {
+        stream.follows.count { $0.map { $0 > latency } ?? false }
+    }
+
+    @Test(arguments: [1, 2, 3] as [UInt64])
+    func `what belongs to an order is there before it is asked for, though no key ever comes twice`(
+        seed: UInt64
+    ) throws {
+        let stream = NamedStream.orders(seed: seed, accesses: 15_000, clients: 12)
+        let result = try Self.run(stream)
+        let saved = Double(result.counts.saved) / Double(Self.foreseeable(stream))
+        #expect(saved > 0.8, "seed \(seed)")
+        let demanded = result.counts.used + result.counts.late
+        #expect(Double(demanded) > 0.95 * Double(result.counts.issued), "seed \(seed)")
+        #expect(result.traffic < 1.05, "seed \(seed)")
+    }
+
+    @Test(arguments: [1, -2, 64], [1, 2] as [UInt64])
+    func `files read in equal steps are fetched ahead, though no block ever comes twice`(
+        step: Int,
+        seed: UInt64
+    ) throws {
+        let stream = NamedStream.files(seed: seed, accesses: 12_000, clients: 6, step: step)
+        let result = try Self.run(stream)
+        let saved = Double(result.counts.saved) / Double(Self.foreseeable(stream))
+        #expect(saved > 0.8, "seed \(seed)")
+        #expect(try #require(result.precision) > 0.8, "seed \(seed)")
+    }
+
+    @Test(arguments: [1, 2, 3] as [UInt64])
+    func `independent draws of named keys are left alone`(seed: UInt64) throws {
+        let stream = NamedStream.items(seed: seed, accesses: 30_000)
+        let result = try Self.run(stream, entries: 500)
+        #expect(result.relativeMisses < 1.005, "seed \(seed)")
+        #expect(result.counts.issued < 150, "seed \(seed): one in two hundred accesses at most")
+    }
+
+    @Test func `numbers given out in order of first appearance foretell nothing`() throws {
+        let configuration = SimulationConfiguration(cache: .objects(500), prefetcher: .ours)
+        var trace = try AccessTrace(name: "leak", names: (0..<5000).map { "\($0)" })
+        #expect(try Simulation.run(trace, configuration).counts.saved > 4000)
+        trace.leaksOrder = true
+        #expect(try Simulation.run(trace, configuration).counts.issued == 0)
+    }
+}
