@@ -156,7 +156,8 @@ final class Learner: Sendable {
             KnowledgeKeeper($0, now: time.monotonicNanoseconds, notice: notice)
         }
         var state = State(
-            knowledge: keeper?.restore(starting, hasher: cache.hasher) ?? LearnerKnowledge(configuration: starting, hasher: cache.hasher),
+            knowledge: keeper?.restore(starting, hasher: cache.hasher)
+                ?? LearnerKnowledge(configuration: starting, hasher: cache.hasher),
             shadow: shadow,
             cache: cache,
             scheduler: scheduler
@@ -229,10 +230,14 @@ final class Learner: Sendable {
         if empties { state.shadow?.removeAll() }
         if state.knowledge.engine.mode != mode { state.knowledge.engine.mode = mode }
         for outcome in state.outcomes {
-            if let key = state.knowledge.keys.interner.id(forHash: outcome.hash) { state.knowledge.engine.report(outcome.report, for: key) }
+            if let key = state.knowledge.keys.interner.id(forHash: outcome.hash) {
+                state.knowledge.engine.report(outcome.report, for: key)
+            }
         }
         _ = cache.drainUnused { hash in
-            if let key = state.knowledge.keys.interner.id(forHash: hash) { state.knowledge.engine.report(.unused, for: key) }
+            if let key = state.knowledge.keys.interner.id(forHash: hash) {
+                state.knowledge.engine.report(.unused, for: key)
+            }
         }
         guard resets else { return }
         state.baseline = state.knowledge.engine.statistics

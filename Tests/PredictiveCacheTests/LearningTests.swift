@@ -9,7 +9,8 @@ import Testing
 
 /// The whole of it: accesses into a ring, the learner's thread, prefetches, the cache.
 @Suite struct LearningTests {
-    private static let chain = (0..<40).map { Array("step:\($0)".utf8) }
+    /// Names that say nothing of each other.
+    private static let chain = (0..<40).map { Array(String(SplitMix64.mix($0), radix: 36).utf8) }
 
     private func makeCache(_ origin: ScriptedOrigin<[UInt8], [UInt8]>, mode: PrefetchMode) throws -> ReadThroughCache {
         try ReadThroughCache(

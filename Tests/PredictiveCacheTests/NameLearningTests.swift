@@ -40,7 +40,7 @@ import Testing
             if outcome == .miss {
                 _ = try await withCheckedThrowingContinuation { continuation in
                     let admission = cache.demand(key, hash: hash) { continuation.resume(with: $0) }
-                    access = admission.isLate ? .late : .miss
+                    access = admission.asAccess
                 }
             }
             ring.record(key, hash, access)

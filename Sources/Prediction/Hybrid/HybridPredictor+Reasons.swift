@@ -19,12 +19,14 @@ extension HybridPredictor {
                 count = line.pointee.counts[unchecked: place]
             }
         }
+        let visits = expert.pointee.table.visits(expert.pointee.current)
         let keys = latestKeys(of: expert.pointee.settings.scope)
         return ExpertReason(
             source: ExpertReason.Source(expert.pointee.settings.scope),
             context: (keys.0, expert.pointee.settings.order > 1 ? keys.1 : .none),
-            visits: expert.pointee.table.visits(expert.pointee.current),
-            count: count,
+            visits: visits,
+            // Halved by chance, a count can exceed the visits by one.
+            count: min(count, visits),
             opinion: expert.pointee.counts.probability(candidate.evidence[position])
         )
     }

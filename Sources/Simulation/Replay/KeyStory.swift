@@ -83,7 +83,8 @@ struct KeyStory {
             return "names: after \(name(reason.context.0, names)) (\(number(reason.opinion)))"
         }
         let earlier = reason.context.1 == .none ? "" : name(reason.context.1, names) + ", "
-        return "\(reason.source.rawValue): \(reason.count) of \(reason.visits) after \(earlier)\(name(reason.context.0, names)) "
+        return
+            "\(reason.source.rawValue): \(reason.count) of \(reason.visits) after \(earlier)\(name(reason.context.0, names)) "
             + "(\(number(reason.opinion)))"
     }
 
