@@ -42,6 +42,8 @@ public enum Simulation {
         switch configuration.prefetcher {
         case .none:
             return try DemandReplay.run(trace, configuration)
+        case .silent:
+            return try run(trace, configuration, SilentPredictor(), PrefetchConfiguration())
         case .sequential(let degree):
             let keys = SequentialKeys(trace)
             let settings = SequentialConfiguration(degree: degree)

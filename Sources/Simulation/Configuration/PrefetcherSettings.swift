@@ -2,6 +2,8 @@
 public enum PrefetcherSettings: Hashable, Sendable {
     /// Demand loads only.
     case none
+    /// All that prefetching takes, but nothing is ever proposed: what the simulation itself costs.
+    case silent
     /// One-block look-ahead: the keys whose names are this one's with its last number raised by 1 to `degree`.
     case sequential(degree: Int)
     /// The probability graph: keys that followed within its window in more than the share `threshold` of cases.
@@ -27,7 +29,7 @@ public enum PrefetcherSettings: Hashable, Sendable {
         + [(2, 2), (2, 3), (3, 3)].map { .mithril(support: $0.0, associations: $0.1) }
 
     /// Every prefetcher with its default setting.
-    public static let all: [PrefetcherSettings] = [.none, .sequential(degree: 1)] + published + [ours]
+    public static let all: [PrefetcherSettings] = [.none, .silent, .sequential(degree: 1)] + published + [ours]
 
     /// Whether its candidates come with probabilities that are meant.
     public var promises: Bool {
@@ -37,7 +39,7 @@ public enum PrefetcherSettings: Hashable, Sendable {
     /// The same prefetcher from shy to eager.
     public var sweep: [PrefetcherSettings] {
         switch self {
-        case .none: [.none]
+        case .none, .silent: [self]
         case .sequential: [1, 2, 4, 8].map { .sequential(degree: $0) }
         case .probabilityGraph(_, let keys):
             [0.9, 0.7, 0.5, 0.35, 0.25, 0.15, 0.1].map { .probabilityGraph(threshold: $0, keys: keys) }
@@ -55,6 +57,7 @@ extension PrefetcherSettings: CustomStringConvertible {
     public var description: String {
         switch self {
         case .none: "none"
+        case .silent: "silent"
         case .sequential: "obl"
         case .probabilityGraph: "pg"
         case .mithril: "mithril"
@@ -65,7 +68,7 @@ extension PrefetcherSettings: CustomStringConvertible {
     /// What may follow the name after a colon; `nil`: nothing.
     public var setting: String? {
         switch self {
-        case .none: nil
+        case .none, .silent: nil
         case .sequential(let degree): "\(degree)"
         case .probabilityGraph(let threshold, let keys): "\(threshold)" + (keys.map { ":\($0)" } ?? "")
         case .mithril(let support, let associations): "\(support):\(associations)"
@@ -78,6 +81,7 @@ extension PrefetcherSettings: CustomStringConvertible {
         var settings = text.lowercased().split(separator: ":", omittingEmptySubsequences: false)[...]
         switch settings.popFirst() ?? "" {
         case "none": self = .none
+        case "silent": self = .silent
         case "obl":
             guard let degree = Self.integer(settings.popFirst(), default: 1, in: 1...32) else { return nil }
             self = .sequential(degree: degree)
@@ -114,7 +118,7 @@ extension PrefetcherSettings: CustomStringConvertible {
 
     /// The names and settings, for help and errors.
     public static let help = """
-        none, obl[:degree], pg[:threshold[:keys]], mithril[:support[:associations]], hybrid[:price]; \
+        none, silent, obl[:degree], pg[:threshold[:keys]], mithril[:support[:associations]], hybrid[:price]; \
         thresholds are probabilities, the price is that of a load in misses
         """
 }

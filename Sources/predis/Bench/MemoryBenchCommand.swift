@@ -64,12 +64,38 @@ struct MemoryBenchCommand: ParsableCommand {
 
 /// The parts of the live learner that remember keys and clients.
 struct MemoryBenchLearner: ~Copyable {
-    /// Of the smallest size if there are no names.
-    var interner: KeyInterner
-    private let hasNames: Bool
-    var engine = PrefetchEngine(predictor: HybridPredictor())
+    private let names: Names
+    var engine: PrefetchEngine<NamedHybridPredictor<Names>>
     private var world = World()
-    private let hasher = KeyHasher(seed: 1)
+
+    /// The learner's names, or none.
+    final class Names: KeyNames {
+        /// Of the smallest size if there are no names.
+        var interner: KeyInterner
+        let isUsed: Bool
+        private let hasher = KeyHasher(seed: 1)
+
+        init(isUsed: Bool) {
+            self.isUsed = isUsed
+            interner = isUsed ? KeyInterner() : KeyInterner(maximumKeys: 1)
+        }
+
+        func withName(of key: KeyID, _ body: (UnsafeRawBufferPointer) -> Void) {
+            if isUsed { _ = interner.withKey(key, body) }
+        }
+
+        func find(_ name: UnsafeRawBufferPointer) -> KeyID? {
+            isUsed ? interner.id(of: name, hash: hasher.hash(name)) : nil
+        }
+
+        func add(_ name: UnsafeRawBufferPointer) -> KeyID? {
+            isUsed ? interner.intern(name, hash: hasher.hash(name)) : nil
+        }
+
+        func release(_ key: KeyID) {
+            if isUsed { interner.removeUnused(key) }
+        }
+    }
 
     /// A cache that never has what is asked for, and takes every load.
     private struct World: PrefetchContext {
@@ -78,9 +104,11 @@ struct MemoryBenchLearner: ~Copyable {
     }
 
     init(hasNames: Bool) {
-        self.hasNames = hasNames
-        interner = hasNames ? KeyInterner() : KeyInterner(maximumKeys: 1)
+        names = Names(isUsed: hasNames)
+        engine = PrefetchEngine(predictor: NamedHybridPredictor(names: names))
     }
+
+    var knownKeys: Int { names.interner.count }
 
     mutating func observe(key number: Int, client: Int) {
         guard let id = id(of: number) else { return }
@@ -88,19 +116,16 @@ struct MemoryBenchLearner: ~Copyable {
         engine.observe(AccessEvent(key: id, stream: stream, time: UInt64(number), outcome: .miss), context: &world)
     }
 
-    private mutating func id(of number: Int) -> KeyID? {
-        guard hasNames else { return KeyID(rawValue: UInt32(truncatingIfNeeded: number)) }
+    private func id(of number: Int) -> KeyID? {
+        guard names.isUsed else { return KeyID(rawValue: UInt32(truncatingIfNeeded: number)) }
         var name = "key:\(number)"
-        return name.withUTF8 { bytes in
-            let bytes = UnsafeRawBufferPointer(bytes)
-            return interner.intern(bytes, hash: hasher.hash(bytes))
-        }
+        return name.withUTF8 { names.add(UnsafeRawBufferPointer($0)) }
     }
 
     /// Saves to nowhere.
     func countStateBytes() throws -> Int {
         var writer = StateWriter(version: 0, limit: .max) { _ in }
-        interner.save(to: &writer)
+        names.interner.save(to: &writer)
         engine.save(to: &writer)
         try writer.finish()
         return writer.byteCount
@@ -140,7 +165,7 @@ struct MemoryBenchLine: Encodable {
         let memory = ProcessMemory.current ?? start
         self.keys = keys
         clients = (keys + 9) / 10
-        knownKeys = learner.interner.count
+        knownKeys = learner.knownKeys
         residentBytes = memory.resident - start.resident
         peakBytes = memory.peak - start.resident
         processorSeconds = Double(clock()) / Double(CLOCKS_PER_SEC)

@@ -10,8 +10,9 @@ struct SimulatorBenchCommand: ParsableCommand {
         abstract: "Nanoseconds per access of each eviction policy and prefetcher in the simulator.",
         discussion: """
             One thread, the trace in memory, processor time. The policies run without prefetching, the prefetchers on \
-            S3-FIFO beside the shadow cache without prefetching. Rounds go through all of them in turn, so that what \
-            disturbs the machine disturbs all; the fastest and the median round are printed.
+            S3-FIFO beside the shadow cache without prefetching; what they cost beyond "silent" is theirs. Rounds go \
+            through all of them in turn, so that what disturbs the machine disturbs all; the fastest and the median \
+            round are printed.
             """
     )
 
