@@ -23,9 +23,10 @@ public enum PrefetcherSettings: Hashable, Sendable {
         .probabilityGraph(threshold: 0.5, keys: nil), .mithril(support: 2, associations: 3),
     ]
 
-    /// Our own, and the published ones with those settings that are best on one trace or another.
+    /// Our own and the published ones, each with those settings that are best on one trace or another.
     public static let contenders: [PrefetcherSettings] =
-        [ours] + [0.25, 0.35, 0.5, 0.7].map { .probabilityGraph(threshold: $0, keys: nil) }
+        [0.1, 0.05, 0.02].map { .hybrid(price: $0) }
+        + [0.25, 0.35, 0.5, 0.7].map { .probabilityGraph(threshold: $0, keys: nil) }
         + [(2, 2), (2, 3), (3, 3)].map { .mithril(support: $0.0, associations: $0.1) }
 
     /// Every prefetcher with its default setting.
