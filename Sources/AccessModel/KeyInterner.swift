@@ -33,6 +33,10 @@ public struct KeyInterner: ~Copyable {
         var wasInterned: Bool
     }
 
+    // Safety: both tables, this one and `index`, are owned by this value alone, allocated in `init` with the sizes below and freed
+    // in `deinit`. The first field: built for ThreadSanitizer, Swift 6.3.1 looks at a noncopyable value through its first field,
+    // and crashes if that is an integer; so in noncopyable types a pointer or a reference comes first.
+    let entries: UnsafeMutablePointer<Entry>
     /// The most keys held.
     public let maximumKeys: Int
     /// The most bytes held in blocks for keys.
@@ -44,8 +48,6 @@ public struct KeyInterner: ~Copyable {
     /// Keys that had to give up their slot.
     public private(set) var evictions: UInt64 = 0
 
-    // Safety: both tables are owned by this value alone, allocated in `init` with the sizes below and freed in `deinit`.
-    let entries: UnsafeMutablePointer<Entry>
     private let index: UnsafeMutablePointer<UInt32>
     private let mask: Int
     /// Slots that have ever been used are `0 ..< usedSlots`.

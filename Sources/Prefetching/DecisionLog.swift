@@ -18,6 +18,9 @@ struct DecisionLog: ~Copyable {
 
     private static let tableSize = 4096
 
+    // Safety: these three are owned by this value; all elements initialised, trivial types. Empty unless on. A pointer is the first
+    // field for the reason given in `KeyInterner`.
+    private let ring: UnsafeMutableBufferPointer<PrefetchDecision>
     let isOn: Bool
     /// The number of the access being decided on, and the probability it asks with the budget untouched and as it is.
     var access: UInt64 = 0
@@ -27,8 +30,6 @@ struct DecisionLog: ~Copyable {
     var focus = KeyID.none
     private(set) var focused: [PrefetchDecision] = []
     private let capacity: Int
-    // Safety: owned by this value; all elements initialised, trivial types. Empty unless on.
-    private let ring: UnsafeMutableBufferPointer<PrefetchDecision>
     private let latest: UnsafeMutableBufferPointer<Latest>
     private let misses: UnsafeMutableBufferPointer<MissNote>
     /// Prefetches noted since the start; the number of the next one.

@@ -10,6 +10,7 @@ struct PrefetchCore: ~Copyable {
         var happened: Bool
     }
 
+    private var issued: WatchList
     let configuration: PrefetchConfiguration
     var mode: PrefetchMode
     var loadAccesses: Int
@@ -24,7 +25,6 @@ struct PrefetchCore: ~Copyable {
     var gate = PrefetchGate()
     var placeCost: PlaceCost
     var horizon: Horizon
-    private var issued: WatchList
     private var watched: WatchList
     var watchShare: Float
     var random: SplitMix64

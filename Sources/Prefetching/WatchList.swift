@@ -43,6 +43,8 @@ struct WatchList: ~Copyable {
         }
     }
 
+    // Safety: owned by this value. Ring places of `head ..< tail` are initialised, trivial type; all of `index` is.
+    private let records: UnsafeMutablePointer<Record>
     /// The most records, holes included; a power of two.
     let capacity: Int
     /// Live records.
@@ -50,8 +52,6 @@ struct WatchList: ~Copyable {
     /// Records are at sequence numbers `head ..< tail`.
     private(set) var head = 0
     private(set) var tail = 0
-    // Safety: owned by this value. Ring places of `head ..< tail` are initialised, trivial type; all of `index` is.
-    private let records: UnsafeMutablePointer<Record>
     private let index: UnsafeMutablePointer<UInt32>
     private let indexMask: Int
 

@@ -5,17 +5,18 @@ struct ContextLanes: ~Copyable {
     // A lane is a ring of `depth` contexts. All rings lie in one block, lane by lane; within a context the experts' references
     // lie side by side.
 
-    /// Contexts a lane remembers; a power of two.
-    let depth: Int
-    /// Experts that keep a reference for each context.
-    let experts: Int
     // Safety: owned by this value; `laneCount * depth` times and positions, `experts` references each; trivial types.
-    let laneCount: Int
+    // A pointer is the first field for the reason given in `KeyInterner`.
     let positions: UnsafeMutablePointer<Int>
     let times: UnsafeMutablePointer<UInt64>
     let references: UnsafeMutablePointer<SuccessorTable.Reference>
     /// The last three keys of each lane, the latest first; hashed contexts are made of them.
     let recent: UnsafeMutablePointer<(UInt32, UInt32, UInt32)>
+    let laneCount: Int
+    /// Contexts a lane remembers; a power of two.
+    let depth: Int
+    /// Experts that keep a reference for each context.
+    let experts: Int
 
     init(lanes: Int, depth: Int, experts: Int) {
         var size = 1

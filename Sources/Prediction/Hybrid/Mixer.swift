@@ -8,10 +8,11 @@ struct Mixer: ~Copyable {
     /// Outcomes after which the rate has fallen to half.
     private static let halving: Float = 3000
 
-    let sets: Int
     // Safety: both blocks are owned by this value and have `sets` initialised elements; trivial types.
+    // A pointer is the first field for the reason given in `KeyInterner`.
     let weights: UnsafeMutablePointer<SIMD16<Float>>
     let outcomes: UnsafeMutablePointer<Float>
+    let sets: Int
 
     init(sets: Int, initial: SIMD16<Float>) {
         self.sets = sets

@@ -16,12 +16,13 @@ struct Mixing: ~Copyable {
     private static let ages = 16
     private static let situations = 16
 
+    // Safety: owned by this value, as many initialised elements as there are inputs; overwritten by each use. The first field for
+    // the reason given in `KeyInterner`.
+    private let scratch: UnsafeMutablePointer<Float>
     private let expertCount: Int
     private let parts: HybridParts
     /// Ones, and zeros for the inputs that are left out.
     private let mask: Inputs
-    // Safety: owned by this value, as many initialised elements as there are inputs; overwritten by each use.
-    private let scratch: UnsafeMutablePointer<Float>
     /// Weights by the number of proposers, what the access was, and whether the candidate has a history.
     var bySituation: Mixer
     /// Weights by the expert with the highest opinion and the candidate's age.

@@ -18,10 +18,11 @@ struct OutcomeMap: ~Copyable {
     private static let memory: Float = 400
     static let maximumWeight: Float = 1000
 
-    let count: Int
     // Safety: both blocks are owned by this value and have `count` initialised elements; trivial types.
+    // A pointer is the first field for the reason given in `KeyInterner`.
     let cells: UnsafeMutablePointer<Cell>
     let logits: UnsafeMutablePointer<Float>
+    let count: Int
 
     /// Makes a map of `count` states that starts from the given probabilities.
     init(count: Int, initial: (Int) -> Float = { _ in 0.2 }) {

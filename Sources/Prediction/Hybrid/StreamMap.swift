@@ -11,11 +11,11 @@ struct StreamMap: ~Copyable {
         var wasSeen: Bool
     }
 
+    // Safety: both blocks are owned by this value and fully initialised; trivial types.
+    private let lanes: UnsafeMutablePointer<Lane>
     let capacity: Int
     private(set) var count = 0
     private var hand = 0
-    // Safety: both blocks are owned by this value and fully initialised; trivial types.
-    private let lanes: UnsafeMutablePointer<Lane>
     private let index: UnsafeMutablePointer<UInt32>
     private let mask: Int
 

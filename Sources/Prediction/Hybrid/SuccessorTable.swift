@@ -34,14 +34,15 @@ struct SuccessorTable: ~Copyable {
     static let ways = 4
     private static let lineBytes = 128
 
-    /// A power of two.
-    let lineCount: Int
     // Safety: both blocks are owned by this value; `lines` is the first address in `memory` that is a multiple of 128, with
     // `lineCount` lines; `buckets` has a quarter as many. All-zero bytes are empty lines and buckets, so untouched pages cost
     // nothing.
+    // A pointer is the first field for the reason given in `KeyInterner`.
     private let memory: UnsafeMutableRawPointer
     let lines: UnsafeMutablePointer<SuccessorLine>
     let buckets: UnsafeMutablePointer<Bucket>
+    /// A power of two.
+    let lineCount: Int
     var random: SmallRandom
 
     /// Bytes of a table once every page of it was touched.

@@ -4,6 +4,8 @@ struct AssociationMiner: ~Copyable {
     // mining in none. The index tells where: a row of the recording table, or, from `recording.rowCount` on, one of the
     // mining table.
 
+    // Safety: room for one element for each row of the mining table, owned by this value, filled anew by each `mine`.
+    private let order: UnsafeMutablePointer<Int32>
     private let configuration: MithrilConfiguration
     private var index: KeyIndex
     private var recording: SightingTable
@@ -12,8 +14,6 @@ struct AssociationMiner: ~Copyable {
     private var hand = 0
     /// Used rows of the mining table, which come first.
     private var mined = 0
-    // Safety: room for one element for each row of the mining table, owned by this value, filled anew by each `mine`.
-    private let order: UnsafeMutablePointer<Int32>
 
     init(configuration: MithrilConfiguration) {
         configuration.check()

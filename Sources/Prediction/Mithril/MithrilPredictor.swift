@@ -15,12 +15,12 @@ public struct MithrilPredictor: Predictor, ~Copyable {
     // known early; times are whole, not their last fifteen bits; and a prefetched entry gets no second chance, which is
     // the cache's business.
 
+    private var miner: AssociationMiner
     /// As the predictor was made.
     public let configuration: MithrilConfiguration
     /// Has no effect: the published method associates keys however near.
     public var minimumDistance = 1
 
-    private var miner: AssociationMiner
     private var table: PrefetchingTable
     /// Reads observed.
     private var now: UInt64 = 0

@@ -10,13 +10,13 @@ struct PrefetchingTable: ~Copyable {
         var count: UInt32 = 0
     }
 
+    // Safety: `rowCount` rows and `rowCount * associations` keys, initialised, of trivial types, owned by this value.
+    private let rows: UnsafeMutablePointer<Row>
     let rowCount: Int
     let associations: Int
     private var index: KeyIndex
     /// The next row to be given away.
     private var hand = 0
-    // Safety: `rowCount` rows and `rowCount * associations` keys, initialised, of trivial types, owned by this value.
-    private let rows: UnsafeMutablePointer<Row>
     private let associated: UnsafeMutablePointer<UInt32>
 
     init(rowCount: Int, associations: Int) {

@@ -6,11 +6,11 @@ struct SightingTable: ~Copyable {
         var count: UInt32 = 0
     }
 
+    // Safety: `rowCount` rows and `rowCount * length` times, initialised, of trivial types, owned by this value.
+    private let rows: UnsafeMutablePointer<Row>
     let rowCount: Int
     /// Times a row has room for.
     let length: Int
-    // Safety: `rowCount` rows and `rowCount * length` times, initialised, of trivial types, owned by this value.
-    private let rows: UnsafeMutablePointer<Row>
     private let times: UnsafeMutablePointer<UInt64>
 
     init(rowCount: Int, length: Int) {

@@ -20,15 +20,15 @@ struct ArcTable: ~Copyable {
     /// Marks an arc's count in the table: the arc is in the list.
     private static let listed: UInt32 = 1 << 31
 
+    // Safety: a zeroed block of `1 << bits` arcs and `listLimit` positions, owned by this value. All-zero bytes are an
+    // empty arc.
+    private let arcs: UnsafeMutablePointer<Arc>
     /// Arcs in the table.
     private(set) var count: Int32 = 0
     /// Arcs in the list, which it holds after `dropUnlikely`.
     private(set) var likelyCount: Int32 = 0
     private let bits: UInt8
     private let listLimit: Int32
-    // Safety: a zeroed block of `1 << bits` arcs and `listLimit` positions, owned by this value. All-zero bytes are an
-    // empty arc.
-    private let arcs: UnsafeMutablePointer<Arc>
     private let list: UnsafeMutablePointer<UInt32>
 
     /// Makes an empty table.

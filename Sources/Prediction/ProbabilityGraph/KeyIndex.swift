@@ -10,9 +10,9 @@ struct KeyIndex: ~Copyable {
         var stored: UInt32
     }
 
-    private(set) var count = 0
     // Safety: `1 << bits` initialised entries of a trivial type, owned by this value.
     private var entries: UnsafeMutablePointer<Entry>
+    private(set) var count = 0
     private var bits: Int
 
     /// Makes an empty index with room for `capacity` keys.

@@ -6,12 +6,12 @@ struct LookaheadWindow: ~Copyable {
         var isLatest: Bool
     }
 
+    // Safety: `length` slots of a trivial type, the first `filled` initialised, owned by this value.
+    private let slots: UnsafeMutablePointer<Slot>
     /// Accesses in a window.
     let length: Int
     private var filled = 0
     private var oldest = 0
-    // Safety: `length` slots of a trivial type, the first `filled` initialised, owned by this value.
-    private let slots: UnsafeMutablePointer<Slot>
 
     init(length: Int) {
         self.length = length

@@ -23,14 +23,14 @@ struct ProbabilityGraph: ~Copyable {
     /// Windows at which a node is not counted on: more would overflow.
     private static let visitLimit: UInt32 = 1 << 31 - 1
 
+    // Safety: the first `count` of `room` nodes are initialised and owned by this value.
+    private var nodes: UnsafeMutablePointer<Node>
     let window: Int
     let threshold: Double
     private let capacity: ProbabilityGraphConfiguration.Capacity?
     /// More arcs of one node cannot be above the threshold: each window adds at most `window` to their sum.
     private let mostLikely: Int
     private var index: KeyIndex
-    // Safety: the first `count` of `room` nodes are initialised and owned by this value.
-    private var nodes: UnsafeMutablePointer<Node>
     private(set) var count = 0
     private var room: Int
     /// The next node that may have to give way.

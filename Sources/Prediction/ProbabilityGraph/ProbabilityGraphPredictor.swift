@@ -14,12 +14,12 @@ public struct ProbabilityGraphPredictor: Predictor, ~Copyable {
     // window counts once; the divisor is the number of complete windows; the share must be above the threshold, not at
     // it. An access is counted before it is predicted from.
 
+    private var window: LookaheadWindow
     /// As the predictor was made.
     public let configuration: ProbabilityGraphConfiguration
     /// Has no effect: the published graph counts every access of the window, however near.
     public var minimumDistance = 1
 
-    private var window: LookaheadWindow
     private var graph: ProbabilityGraph
     private var last: UInt32?
 

@@ -9,12 +9,12 @@ struct RunTable: ~Copyable {
         var length: UInt32 = 0
     }
 
+    // Safety: `window` initialised runs of a trivial type, owned by this value.
+    private let runs: UnsafeMutablePointer<Run>
     /// Accesses within which a run must be continued.
     let window: Int
     private var index: KeyIndex
     private var hand = 0
-    // Safety: `window` initialised runs of a trivial type, owned by this value.
-    private let runs: UnsafeMutablePointer<Run>
 
     init(window: Int) {
         self.window = window

@@ -7,13 +7,13 @@ public import AccessModel
 ///
 /// Time: O(1) in `observe`, O(degree) in `predict`.
 public struct SequentialPredictor: Predictor, ~Copyable {
+    private var runs: RunTable
     /// As the predictor was made.
     public let configuration: SequentialConfiguration
     /// Has no effect: the next key in sequence is predicted, however soon it comes.
     public var minimumDistance = 1
 
     private let next: [UInt32]
-    private var runs: RunTable
     private var last: UInt32?
 
     /// Makes a predictor.

@@ -13,14 +13,14 @@ struct AgedMap<Value: BitwiseCopyable>: ~Copyable {
         var value: Value
     }
 
+    // Safety: owned by this value. Ring places of `head ..< tail` are initialised, trivial type; all of `index` is.
+    private let records: UnsafeMutablePointer<Record>
     /// The most records, holes included; a power of two.
     let capacity: Int
     /// Records held.
     private(set) var count = 0
     private var head = 0
     private var tail = 0
-    // Safety: owned by this value. Ring places of `head ..< tail` are initialised, trivial type; all of `index` is.
-    private let records: UnsafeMutablePointer<Record>
     private let index: UnsafeMutablePointer<UInt32>
     private let indexMask: Int
 

@@ -6,13 +6,13 @@ struct ParsedKey: ~Copyable {
     static let maximumFields = 8
     static let maximumLiteralBytes = 104
 
+    // Safety: the blocks hold `maximumFields`, `maximumLiteralBytes` and `maximumFields` initialised elements of
+    // trivial types and are owned by this value; `add` keeps within them.
+    let fields: UnsafeMutablePointer<KeyField>
     /// Equal for keys of one template.
     var hash: UInt64 = 0
     private(set) var fieldCount = 0
     private(set) var literalCount = 0
-    // Safety: the blocks hold `maximumFields`, `maximumLiteralBytes` and `maximumFields` initialised elements of
-    // trivial types and are owned by this value; `add` keeps within them.
-    let fields: UnsafeMutablePointer<KeyField>
     /// All literal text in order.
     let literals: UnsafeMutablePointer<UInt8>
     /// For each field, how much of the literal text comes before it.

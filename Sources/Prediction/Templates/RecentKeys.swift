@@ -11,16 +11,16 @@ struct RecentKeys: ~Copyable {
     private static let span = 8
     static let largestRecord = 512
 
+    // Safety: `memory` has `capacity` bytes aligned to 16 and room behind them for the header of a short gap; whole
+    // records lie in `start ..< end`. `positions` has `depth` elements for each lane, `pushes` one. Trivial types,
+    // owned by this value.
+    private let memory: UnsafeMutableRawPointer
     /// Bytes of the ring, a power of two.
     let capacity: Int
     let laneCount: Int
     /// The end of the newest record, and the start of the oldest.
     private var end = 0
     private var start = 0
-    // Safety: `memory` has `capacity` bytes aligned to 16 and room behind them for the header of a short gap; whole
-    // records lie in `start ..< end`. `positions` has `depth` elements for each lane, `pushes` one. Trivial types,
-    // owned by this value.
-    private let memory: UnsafeMutableRawPointer
     private let positions: UnsafeMutablePointer<Int>
     private let pushes: UnsafeMutablePointer<Int>
     // Safety: `depth` elements, the first `count` of which are records in the ring until the next change; owned by

@@ -7,11 +7,11 @@ struct SetIndex: ~Copyable {
 
     private static let ways = 4
 
-    /// A power of two.
-    let slotCount: Int
     // Safety: both blocks hold `slotCount` initialised elements and are owned by this value. A hash of 0 is an empty
     // slot.
     private let hashes: UnsafeMutablePointer<UInt64>
+    /// A power of two.
+    let slotCount: Int
     private let uses: UnsafeMutablePointer<UInt8>
     private var random: SmallRandom
 

@@ -22,6 +22,7 @@ public struct TemplatePredictor: ~Copyable {
     // A rule does not say how many keys later its target comes: streams stutter, and a rule for each distance would
     // be learned four times as slowly. Sequences come out as rules of different steps (+1, +2, +3, +4).
 
+    var parser: KeyParser
     /// As the predictor was made.
     public let configuration: TemplateConfiguration
     /// The nearest access ahead that is learned, at least 1: the time of a load, in accesses of all streams, plus one.
@@ -31,7 +32,6 @@ public struct TemplatePredictor: ~Copyable {
     }
 
     private var distance = 1
-    var parser: KeyParser
     var templates: TemplateTable
     var rules: RuleTable
     var recent: RecentKeys

@@ -20,8 +20,9 @@ struct ForcedPredictor: Predictor, ~Copyable {
         var probability: Float
     }
 
-    var minimumDistance = 1
+    // The first field is a reference for the reason given in `KeyInterner`.
     private let followers: [UInt32: [Follower]]
+    var minimumDistance = 1
     private let forced: Place?
     private let lessons: Lessons
     private var last: UInt32 = 0
