@@ -71,7 +71,7 @@ import Testing
         }
     }
 
-    @Test(.timeLimit(.minutes(1)))
+    @Test(.timeLimit(.minutes(10)))
     func `loads stay within the budget, whatever prefetching pushes out`() async throws {
         let keys = pollutingStream(3000, seed: 1)
         let control = try await run(keys, entries: 64, mode: .off)
@@ -86,7 +86,7 @@ import Testing
         #expect(abs((report.hitRatioWithout ?? 0) - (1 - Double(control.waits) / Double(keys.count))) < 0.01)
     }
 
-    @Test(.timeLimit(.minutes(1)))
+    @Test(.timeLimit(.minutes(10)))
     func `where nothing can be foreseen it is found out with few loads`() async throws {
         var random = SplitMix64(seed: 3)
         let keys = (0..<6000).map { _ in Int(random.next() % 1000) }
