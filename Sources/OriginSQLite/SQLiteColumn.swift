@@ -28,7 +28,7 @@ enum SQLiteColumn: Hashable, Sendable {
     /// What stands in a statement for a value of this column.
     ///
     /// A blob is cast although it is bound as one: an empty blob cannot be bound, an empty text can.
-    var placeholder: String {
+    var parameter: String {
         self == .blob ? "CAST(? AS BLOB)" : "?"
     }
 

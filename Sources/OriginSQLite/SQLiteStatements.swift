@@ -23,7 +23,7 @@ struct SQLiteStatements: Sendable {
         let valueName = valueColumn.quotedIdentifier
         self.key = key
         self.value = value
-        select = "SELECT CAST(\(valueName) AS BLOB) FROM \(table) WHERE \(keyName) = \(key.placeholder) LIMIT 1"
+        select = "SELECT CAST(\(valueName) AS BLOB) FROM \(table) WHERE \(keyName) = \(key.parameter) LIMIT 1"
         selectMany = (
             "WITH wanted(number, key) AS (VALUES ",
             """
@@ -32,7 +32,7 @@ struct SQLiteStatements: Sendable {
             """
         )
         upsert = """
-            INSERT INTO \(table) (\(keyName), \(valueName)) VALUES (\(key.placeholder), \(value.placeholder)) \
+            INSERT INTO \(table) (\(keyName), \(valueName)) VALUES (\(key.parameter), \(value.parameter)) \
             ON CONFLICT (\(keyName)) DO UPDATE SET \(valueName) = excluded.\(valueName)
             """
         deleteHead = "DELETE FROM \(table) WHERE \(keyName) IN "
@@ -53,12 +53,12 @@ struct SQLiteStatements: Sendable {
     /// The batch form for `count` keys; its rows are the number of the key and the value.
     func selectMany(_ count: Int) -> String? {
         selectMany.map { form in
-            form.head + (0..<count).map { "(\($0), \(key.placeholder))" }.joined(separator: ", ") + form.tail
+            form.head + (0..<count).map { "(\($0), \(key.parameter))" }.joined(separator: ", ") + form.tail
         }
     }
 
     func delete(_ count: Int) -> String {
-        deleteHead + "(" + repeatElement(key.placeholder, count: count).joined(separator: ", ") + ")"
+        deleteHead + "(" + repeatElement(key.parameter, count: count).joined(separator: ", ") + ")"
     }
 
     /// Cuts keys into runs of at most `batch` and fills each up with its last key to a power of two, so that there are

@@ -25,34 +25,16 @@ enum PredisCommands {
                 }
             }
         },
-        Command(
+        explaining(
             "predis.why",
-            arity: 2,
-            [.readonly, .noscript, .loading, .stale, .noMulti],
-            keys: .first,
-            group: "predis",
-            since: "0.1.0",
-            complexity: "O(N) in the number of prefetches remembered",
-            "Returns the latest prefetches of a key: why, how probable, and what came of them."
-        ) { _, _ in
-            // Never reached: not allowed in a transaction.
-        } special: { engine, arguments, connection in
-            engine.explain(arguments, connection) { ExplanationReport.why($0, $1, &$2) }
-        },
-        Command(
+            "Returns the latest prefetches of a key: why, how probable, and what came of them.",
+            ExplanationReport.why
+        ),
+        explaining(
             "predis.whymiss",
-            arity: 2,
-            [.readonly, .noscript, .loading, .stale, .noMulti],
-            keys: .first,
-            group: "predis",
-            since: "0.1.0",
-            complexity: "O(N) in the number of prefetches remembered",
-            "Returns why the last miss of a key was not foretold."
-        ) { _, _ in
-            // Never reached: not allowed in a transaction.
-        } special: { engine, arguments, connection in
-            engine.explain(arguments, connection) { ExplanationReport.whyMissed($0, $1, &$2) }
-        },
+            "Returns why the last miss of a key was not foretold.",
+            ExplanationReport.whyMissed
+        ),
         Command(
             "predis.prefetch",
             arity: -1,
@@ -77,4 +59,26 @@ enum PredisCommands {
             }
         },
     ]
+
+    /// A command that asks the learner about one key.
+    private static func explaining(
+        _ name: String,
+        _ summary: String,
+        _ report: @escaping @Sendable (KeyExplanation, RESPVersion, inout ReplyBuffer) -> Void
+    ) -> Command {
+        Command(
+            name,
+            arity: 2,
+            [.readonly, .noscript, .loading, .stale, .noMulti],
+            keys: .first,
+            group: "predis",
+            since: "0.1.0",
+            complexity: "O(N) in the number of prefetches remembered",
+            summary
+        ) { _, _ in
+            // Never reached: not allowed in a transaction.
+        } special: { engine, arguments, connection in
+            engine.explain(arguments, connection, write: report)
+        }
+    }
 }
