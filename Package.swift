@@ -47,9 +47,11 @@ let package = Package(
     targets: [
         // Layer 0
         module("PredisPrimitives"),
+        //.target(name: "CNeuralKernels"),
         // Layer 1
         module("AccessModel", ["PredisPrimitives"]),
         module("RESP"),
+        //module("NeuralKernels", ["CNeuralKernels"]),
         // Layer 2
         module("CacheCore", ["PredisPrimitives"]),
         module("Origins", ["PredisPrimitives"]),
@@ -59,9 +61,13 @@ let package = Package(
         module("Traces", ["PredisPrimitives", "CZlib", "CZstd"]),
         module("Workloads", ["PredisPrimitives", "Traces"]),
         module("Prediction", ["PredisPrimitives", "AccessModel"]),
+        //module("NeuralNet", ["PredisPrimitives", "NeuralKernels"]),
         // Layer 3
         module("Prefetching", ["PredisPrimitives", "AccessModel", "Prediction"]),
         module("OriginSQLite", ["Origins", grdb]),
+        //module("ModelRegistry", ["PredisPrimitives", "NeuralNet", crypto]),
+        //module("NeuralCUDA", ["NeuralKernels", "NeuralNet"]),
+        //module("NeuralPrediction", ["PredisPrimitives", "AccessModel", "Traces", "NeuralKernels", "NeuralNet"]),
         // Layer 4
         module(
             "PredictiveCache",
@@ -100,6 +106,11 @@ let package = Package(
         tests("PredisPrimitives", ["PredisTesting"]),
         tests("AccessModel", ["PredisPrimitives", "PredisTesting"]),
         tests("RESP", ["PredisPrimitives"]),
+        //tests("NeuralKernels", ["PredisPrimitives"]),
+        //tests("NeuralNet", ["PredisPrimitives", "NeuralKernels"]),
+        //tests("ModelRegistry", ["PredisPrimitives", "NeuralNet"]),
+        //tests("NeuralCUDA", ["PredisPrimitives", "NeuralKernels", "NeuralNet"]),
+        //tests("NeuralPrediction", ["PredisPrimitives", "AccessModel", "Traces", "NeuralKernels", "NeuralNet"]),
         tests("CacheCore", ["PredisPrimitives"]),
         tests("Origins", ["PredisPrimitives", "PredisTesting"]),
         tests("AccessStream", ["PredisPrimitives", "AccessModel"]),
