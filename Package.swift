@@ -102,7 +102,7 @@ let package = Package(
             dependencies: [
                 "PredisPrimitives", "AccessModel", "RESP", "CacheCore", "Origins", "OriginSQLite", "AccessStream",
                 "Traces", "Workloads", "Prediction", "Prefetching", "PredictiveCache", "Simulation", "Commands",
-                "PredisConfiguration", "PredisServer", argumentParser, histogram,
+                "PredisConfiguration", "PredisServer", "NeuralKernels", "NeuralNet", argumentParser, histogram,
             ] + nio,
             swiftSettings: settings
         ),
