@@ -1,3 +1,5 @@
+import PredisPrimitives
+
 public import NeuralNet
 
 /// The reads of a history as a model reads them: tokens and gaps, stream after stream.

@@ -1,3 +1,5 @@
+import PredisPrimitives
+
 extension Vocabulary {
     /// Which keys get a token of their own.
     public struct Limits: Sendable, Equatable {

@@ -1,3 +1,5 @@
+import PredisPrimitives
+
 extension Vocabulary {
     /// A vocabulary that knows more keys than another, and where its rows come from.
     public struct Extension: Sendable {

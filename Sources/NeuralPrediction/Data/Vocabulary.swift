@@ -6,7 +6,7 @@ public import PredisPrimitives
 /// buckets that all other keys are hashed into, so that the model knows at least that it was one of the rare ones.
 public struct Vocabulary: Sendable {
     /// The names of the keys known by name; key `n` has the token `n + 1`.
-    public private(set) var names: NameNumbers
+    public internal(set) var names: NameNumbers
     /// How many buckets the other keys share, at least 1.
     public let bucketCount: Int
 

@@ -46,17 +46,28 @@ public struct SequenceSet: Sendable {
     /// How many positions are judged.
     public var judgedCount: Int { segments.reduce(0) { $0 + $1.judged.count } }
 
-    /// The same with no segment longer than `length`, which is at least 1: a long stream becomes several, which are learned
-    /// from side by side. A piece inside a stream begins with the token before it, and without state.
-    public func cut(to length: Int) -> SequenceSet {
+    /// The same with no segment longer than `length`, which is at least 1: a long stream becomes several, which are read side
+    /// by side.
+    ///
+    /// - Parameters:
+    ///   - length: The most positions of a piece that are judged.
+    ///   - warmUp: How many positions before a piece inside a segment are read first; at 0 it begins with the token before it,
+    ///     and without state.
+    public func cut(to length: Int, warmUp: Int = 0) -> SequenceSet {
         var pieces: [Segment] = []
         pieces.reserveCapacity(segments.count)
         for segment in segments {
             var start = segment.judged.lowerBound
             while start < segment.judged.upperBound {
                 let end = min(segment.judged.upperBound, start + max(1, length))
-                let warmUp = start == segment.judged.lowerBound ? segment.warmUp : 0
-                pieces.append(Segment(streamStart: segment.streamStart, judged: start..<end, warmUp: warmUp))
+                let isFirst = start == segment.judged.lowerBound
+                pieces.append(
+                    Segment(
+                        streamStart: segment.streamStart,
+                        judged: start..<end,
+                        warmUp: isFirst ? segment.warmUp : warmUp
+                    )
+                )
                 start = end
             }
         }

@@ -10,7 +10,6 @@ public struct Trainer: Sendable {
     private let configuration: TrainerConfiguration
     private let training: SequenceSet
     private let validation: SequenceSet
-    /// Longest segments are cut to this, so that lanes end together.
     private let shape: BatchShape
 
     /// - Parameters:
@@ -36,7 +35,7 @@ public struct Trainer: Sendable {
         self.configuration = configuration
         shape = BatchShape(lanes: configuration.lanes, window: configuration.window, horizon: horizon)
         self.training = training.cut(to: Self.pieceLength(training, shape))
-        self.validation = validation.cut(to: Self.pieceLength(validation, shape))
+        self.validation = validation.cut(to: Self.pieceLength(validation, shape), warmUp: shape.window)
     }
 
     /// A quarter of an even share of a lane, in whole windows: long enough to carry state, short enough for lanes to end
@@ -90,7 +89,7 @@ public struct Trainer: Sendable {
         return TrainerOutcome(reason: isEarly ? .stoppedEarly : .finished, parameters: best, progress: progress)
     }
 
-    /// The number of batches of each epoch and of updates of all: the last batches of epochs differ by their order.
+    /// The batches of an epoch, from its first.
     private func packer(epoch: Int) -> LanePacker {
         let order = SegmentOrder.shuffled(training.segments.count, seed: configuration.seed, epoch: epoch)
         return LanePacker(training, order: order, shape: shape)
