@@ -6,12 +6,15 @@ import Darwin
 
 /// Files and folders that are there as a whole or not at all: written under another name, brought to the disk, renamed.
 enum DurableFile {
+    /// Stands between a file's name and the number of the process that is writing it.
+    static let draftSuffix = ".new-"
+
     /// Replaces a file.
     ///
-    /// Whoever reads meanwhile sees the old file or the new one. If the process is killed, a file `PATH.new-...` may stay behind.
+    /// Whoever reads meanwhile sees the old file or the new one. If the process is killed, a file `PATH.new-PROCESS` stays behind.
     /// - Throws: `ModelError.Code.file`; the old file is still there then.
     static func replace(_ path: String, with bytes: [UInt8]) throws(ModelError) {
-        let draft = path + ".new-\(getpid())"
+        let draft = path + draftSuffix + "\(getpid())"
         do throws(ModelError) {
             try create(draft, with: bytes)
             guard rename(draft, path) == 0 else {

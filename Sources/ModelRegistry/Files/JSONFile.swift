@@ -11,11 +11,27 @@ enum JSONFile {
 
     /// Reads a value.
     ///
+    /// - Parameters:
+    ///   - name: How the file is called in messages.
+    ///   - allowingNonFinite: Whether numbers may be "inf", "-inf" and "nan".
     /// - Throws: `ModelError.Code.malformed` with the place in the document, or `tooLarge`.
-    static func decode<Value: Decodable>(_: Value.Type, from bytes: [UInt8], name: String) throws(ModelError) -> Value {
+    static func decode<Value: Decodable>(
+        _: Value.Type,
+        from bytes: [UInt8],
+        name: String,
+        allowingNonFinite: Bool = false
+    ) throws(ModelError) -> Value {
         try JSONScan.check(bytes, name: name, maximumDepth: maximumDepth)
         do {
-            return try JSONDecoder().decode(Value.self, from: Data(bytes))
+            let decoder = JSONDecoder()
+            if allowingNonFinite {
+                decoder.nonConformingFloatDecodingStrategy = .convertFromString(
+                    positiveInfinity: "inf",
+                    negativeInfinity: "-inf",
+                    nan: "nan"
+                )
+            }
+            return try decoder.decode(Value.self, from: Data(bytes))
         } catch let error as DecodingError {
             throw ModelError(.malformed, "\(name): \(reason(error)); write the file again")
         } catch {
@@ -25,9 +41,22 @@ enum JSONFile {
 
     /// Writes a value, indented unless `compact`.
     ///
-    /// - Throws: `ModelError.Code.malformed` for a number that is not finite: JSON has none.
-    static func encode(_ value: some Encodable, name: String, compact: Bool = false) throws(ModelError) -> [UInt8] {
+    /// - Throws: `ModelError.Code.malformed` for a number that is not finite, which JSON has not, unless such are allowed and then
+    ///   written as texts.
+    static func encode(
+        _ value: some Encodable,
+        name: String,
+        compact: Bool = false,
+        allowingNonFinite: Bool = false
+    ) throws(ModelError) -> [UInt8] {
         let encoder = JSONEncoder()
+        if allowingNonFinite {
+            encoder.nonConformingFloatEncodingStrategy = .convertToString(
+                positiveInfinity: "inf",
+                negativeInfinity: "-inf",
+                nan: "nan"
+            )
+        }
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
         if !compact { encoder.outputFormatting.insert(.prettyPrinted) }
         do {

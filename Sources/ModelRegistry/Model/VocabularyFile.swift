@@ -39,6 +39,11 @@ enum VocabularyFile {
         return bytes + ContentHash(of: bytes).bytes
     }
 
+    /// Whether the bytes begin as this format does, in any version.
+    static func isOne(_ bytes: [UInt8]) -> Bool {
+        bytes.starts(with: magic.dropLast())
+    }
+
     /// Reads a vocabulary to the end of its source.
     ///
     /// - Throws: `ModelError`: `truncated`, `malformed`, `version`, `checksum`, `tooLarge`.

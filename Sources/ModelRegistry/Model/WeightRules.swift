@@ -7,13 +7,16 @@ enum WeightRules {
 
     /// Checks tensors against an architecture: each parameter is there once, of its shape; `int8` matrices have scales.
     ///
-    /// - Parameter name: How the file is called in messages.
+    /// - Parameters:
+    ///   - name: How the file is called in messages.
+    ///   - source: What says how it must be.
     /// - Throws: `ModelError.Code.mismatch`.
     static func check(
         _ weights: [StoredTensor],
         _ architecture: NetworkConfiguration,
         _ form: ModelManifest.WeightForm,
-        name: String
+        name: String,
+        source: String = "the manifest's architecture"
     ) throws(ModelError) {
         var byName: [String: StoredTensor] = [:]
         for tensor in weights where byName.updateValue(tensor, forKey: tensor.name) != nil {
@@ -23,14 +26,13 @@ enum WeightRules {
             guard let found = byName.removeValue(forKey: tensor.name) else {
                 throw ModelError(
                     .mismatch,
-                    "\(name): tensor \(quoted(tensor.name)) is missing; the manifest's architecture has one of shape \(tensor.shape)"
+                    "\(name): tensor \(quoted(tensor.name)) is missing; \(source) has one of shape \(tensor.shape)"
                 )
             }
             guard found.shape == tensor.shape else {
                 throw ModelError(
                     .mismatch,
-                    "\(name): tensor \(quoted(tensor.name)) has the shape \(found.shape); the manifest's architecture asks for "
-                        + "\(tensor.shape)"
+                    "\(name): tensor \(quoted(tensor.name)) has the shape \(found.shape); \(source) asks for \(tensor.shape)"
                 )
             }
             switch found.elements {
@@ -49,7 +51,7 @@ enum WeightRules {
         if let unknown = byName.keys.min() {
             throw ModelError(
                 .mismatch,
-                "\(name): tensor \(quoted(unknown)) is no parameter of the manifest's architecture; remove it"
+                "\(name): tensor \(quoted(unknown)) is no parameter of \(source); remove it"
             )
         }
     }

@@ -42,7 +42,7 @@ extension Safetensors {
         bytes.reserveCapacity(8 + header.count + end)
         bytes.append(littleEndian: UInt64(header.count))
         bytes.append(contentsOf: header)
-        for tensor in ordered { bytes.append(tensor.elements) }
+        for tensor in ordered { tensor.elements.withLittleEndianBytes { bytes.append(contentsOf: $0) } }
         return bytes
     }
 
@@ -65,7 +65,7 @@ extension Safetensors {
             throw refuse("it has \(tensor.elements.count) elements, which are not those of its shape \(tensor.shape)")
         }
         if case .float(let values) = tensor.elements, let index = values.firstIndex(where: { !$0.isFinite }) {
-            throw refuse("it holds \(values[index]) at \(index); every number must be finite")
+            throw refuse("it holds \(values[index].isNaN ? "NaN" : "\(values[index])") at \(index); every number must be finite")
         }
     }
 }
@@ -74,21 +74,5 @@ extension [UInt8] {
     /// Appends the bytes of a number, the lowest first.
     mutating func append(littleEndian value: some FixedWidthInteger) {
         Swift.withUnsafeBytes(of: value.littleEndian) { append(contentsOf: $0) }
-    }
-
-    fileprivate mutating func append(_ elements: StoredTensor.Elements) {
-        #if _endian(little)
-        switch elements {
-        case .float(let values): values.withUnsafeBytes { append(contentsOf: $0) }
-        case .int8(let values): values.withUnsafeBytes { append(contentsOf: $0) }
-        case .int32(let values): values.withUnsafeBytes { append(contentsOf: $0) }
-        }
-        #else
-        switch elements {
-        case .float(let values): for value in values { append(littleEndian: value.bitPattern) }
-        case .int8(let values): for value in values { append(littleEndian: value) }
-        case .int32(let values): for value in values { append(littleEndian: value) }
-        }
-        #endif
     }
 }

@@ -115,7 +115,7 @@ public struct Safetensors: Sendable, Equatable {
         guard let index = values.firstIndex(where: { !$0.isFinite }) else { return values }
         throw ModelError(
             .malformed,
-            "\(source.name): tensor \(quoted(entry.name)) holds \(values[index]) at \(index); every number must be finite, so "
+            "\(source.name): tensor \(quoted(entry.name)) holds \(values[index].isNaN ? "NaN" : "\(values[index])") at \(index); every number must be finite, so "
                 + "train or export it again"
         )
     }
