@@ -26,7 +26,7 @@ import Testing
 
     private func configuration(epochs: Int = 3) -> TrainerConfiguration {
         var configuration = TrainerConfiguration(epochs: epochs, patience: epochs, lanes: 2, window: 4, seed: 11)
-        configuration.learningRate = LearningRateSchedule(peak: 0.1, warmUpSteps: 5)
+        configuration.learningRate = .cosine(peak: 0.1, warmUp: 5, total: 40, floor: 0.01)
         return configuration
     }
 
@@ -46,6 +46,8 @@ import Testing
         #expect(engine.calls.map(\.step) == Array(1...engine.calls.count))
         #expect(outcome.progress.step == engine.calls.count)
         // Rises over five steps, then falls.
+        let steps = Trainer.stepsPerEpoch(configuration(), sets().training)
+        #expect(abs(engine.calls.count - 3 * steps) <= 6)
         let rates = engine.calls.map(\.rate)
         #expect(zip(rates, rates.dropFirst()).prefix(4).allSatisfy { $0 < $1 })
         #expect(rates.dropFirst(6).first.map { $0 > rates[rates.count - 1] } == true)
@@ -169,8 +171,7 @@ import Testing
     @Test func settingsThatCannotBeAreRefused() {
         let changes: [(inout TrainerConfiguration) -> Void] = [
             { $0.epochs = 0 }, { $0.patience = 0 }, { $0.minimumGain = -1 }, { $0.lanes = 0 }, { $0.window = 0 },
-            { $0.learningRate.peak = 0 }, { $0.learningRate.peak = .nan }, { $0.learningRate.floor = 2 },
-            { $0.learningRate.warmUpSteps = -1 },
+            { $0.learningRate = .constant(rate: .nan) },
         ]
         for change in changes {
             var configuration = TrainerConfiguration()

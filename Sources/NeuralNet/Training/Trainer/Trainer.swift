@@ -45,6 +45,13 @@ public struct Trainer: Sendable {
         return max(1, share / shape.window) * shape.window
     }
 
+    /// The updates of the first epoch; others differ by a few, as lanes end at other places.
+    public static func stepsPerEpoch(_ configuration: TrainerConfiguration, _ training: SequenceSet) -> Int {
+        let shape = BatchShape(lanes: configuration.lanes, window: configuration.window)
+        let pieces = training.cut(to: pieceLength(training, shape))
+        return packer(pieces, shape, seed: configuration.seed, epoch: 0).remainingBatches()
+    }
+
     /// Trains until the last epoch, until validation does not get better, or until asked to stop.
     ///
     /// - Parameters:
@@ -59,7 +66,7 @@ public struct Trainer: Sendable {
         from state: TrainerState? = nil,
         hooks: TrainerHooks = TrainerHooks()
     ) throws -> TrainerOutcome {
-        var progress = TrainerProgress()
+        var progress = try TrainerProgress(configuration.learningRate)
         var best: [NamedTensor] = []
         if let state {
             try engine.restore(state.snapshot)
@@ -91,8 +98,11 @@ public struct Trainer: Sendable {
 
     /// The batches of an epoch, from its first.
     private func packer(epoch: Int) -> LanePacker {
-        let order = SegmentOrder.shuffled(training.segments.count, seed: configuration.seed, epoch: epoch)
-        return LanePacker(training, order: order, shape: shape)
+        Self.packer(training, shape, seed: configuration.seed, epoch: epoch)
+    }
+
+    private static func packer(_ set: SequenceSet, _ shape: BatchShape, seed: UInt64, epoch: Int) -> LanePacker {
+        LanePacker(set, order: SegmentOrder.shuffled(set.segments.count, seed: seed, epoch: epoch), shape: shape)
     }
 
     /// The rest of an epoch's batches.
@@ -111,8 +121,7 @@ public struct Trainer: Sendable {
         let batches = progress.batch + packer.remainingBatches()
         while packer.next(into: &batch) {
             let step = progress.step + 1
-            let rate = configuration.learningRate.rate(step: step, of: totalSteps(progress, batches))
-            let result = try engine.train(batch, learningRate: rate, step: step)
+            let result = try engine.train(batch, learningRate: progress.learningRate.rate(step: step), step: step)
             progress.step = step
             progress.batch += 1
             progress.tally.add(result)
@@ -141,26 +150,21 @@ public struct Trainer: Sendable {
             )
         }
         let isBest = progress.best.map { measured.keyLoss < $0.validation.keyLoss - configuration.minimumGain } ?? true
-        let rate = configuration.learningRate.rate(step: progress.step, of: totalSteps(progress, progress.batch))
         progress.history.append(
             EpochRecord(
                 epoch: progress.epoch + 1,
                 steps: progress.step,
-                learningRate: rate,
+                learningRate: progress.learningRate.rate(step: progress.step),
                 training: progress.tally,
                 validation: measured,
                 isBest: isBest
             )
         )
         if isBest { best = engine.tensors() }
+        progress.learningRate.observe(validationLoss: measured.keyLoss)
         progress.epoch += 1
         progress.batch = 0
         progress.tally = TrainingTally()
-    }
-
-    /// The updates of the whole run, if every epoch has as many batches as this one.
-    private func totalSteps(_ progress: TrainerProgress, _ batches: Int) -> Int {
-        progress.step - progress.batch + batches * (configuration.epochs - progress.epoch)
     }
 
     private func pace(_ progress: TrainerProgress, _ batches: Int, _ clock: Clock, _ now: Double) -> TrainerPace {

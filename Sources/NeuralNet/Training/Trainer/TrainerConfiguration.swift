@@ -10,7 +10,7 @@ public struct TrainerConfiguration: Sendable, Hashable, Codable {
     public var lanes: Int
     /// Steps of a batch: as far back as gradients reach.
     public var window: Int
-    /// The rate of each update.
+    /// How the learning rate moves; see ``Trainer/stepsPerEpoch(_:_:)`` for one that ends with the last update.
     public var learningRate: LearningRateSchedule
     /// What the order of the segments of each epoch derives from.
     public var seed: UInt64
@@ -21,7 +21,7 @@ public struct TrainerConfiguration: Sendable, Hashable, Codable {
         minimumGain: Double = 0,
         lanes: Int = 32,
         window: Int = 32,
-        learningRate: LearningRateSchedule = LearningRateSchedule(),
+        learningRate: LearningRateSchedule = .constant(rate: 0.003),
         seed: UInt64 = 1
     ) {
         self.epochs = epochs

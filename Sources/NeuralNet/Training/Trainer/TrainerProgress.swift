@@ -8,10 +8,14 @@ public struct TrainerProgress: Sendable, Hashable, Codable {
     public internal(set) var step = 0
     /// Sums over the batches of the present epoch that are done.
     public internal(set) var tally = TrainingTally()
+    /// The schedule of the learning rate and what it remembers.
+    public internal(set) var learningRate: LearningRate
     /// The complete epochs.
     public internal(set) var history: [EpochRecord] = []
 
-    public init() {}
+    init(_ schedule: LearningRateSchedule) throws(NeuralNetError) {
+        learningRate = try LearningRate(schedule)
+    }
 
     /// The best complete epoch: that with the lowest validation loss, minimum gain considered; `nil` before the first.
     public var best: EpochRecord? { history.last(where: \.isBest) }
