@@ -76,6 +76,17 @@ public struct AccessDataset: Sendable {
     /// How many streams there are.
     public var streamCount: Int { streamStarts.count - 1 }
 
+    /// A number that two datasets share only if they hold the same tokens and gaps in the same streams and parts. Not
+    /// cryptographic. O(reads).
+    public var fingerprint: UInt64 {
+        var state = UInt64(tokens.count)
+        for token in tokens { state = SplitMix64.mix(state ^ UInt64(UInt32(bitPattern: token))) }
+        for gap in gaps { state = SplitMix64.mix(state ^ UInt64(UInt32(bitPattern: gap))) }
+        for start in streamStarts { state = SplitMix64.mix(state ^ UInt64(start)) }
+        for parts in partStarts { state = SplitMix64.mix(state ^ UInt64(parts.validation) ^ UInt64(parts.test) << 32) }
+        return state
+    }
+
     /// The stretches of the streams that belong to a part, in order of the columns.
     ///
     /// - Parameters:
