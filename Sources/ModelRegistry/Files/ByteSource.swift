@@ -31,13 +31,14 @@ final class ByteSource {
 
     /// Opens a file.
     ///
-    /// - Parameter limit: The most bytes it may have.
-    /// - Throws: `ModelError.Code.file` if it is missing, no regular file or a symbolic link (the bytes of a model are in
-    ///   its folder); `tooLarge`.
-    init(path: String, limit: Int) throws(ModelError) {
+    /// - Parameters:
+    ///   - limit: The most bytes it may have.
+    ///   - followsLinks: Whether it may be a symbolic link; the files of a model may not, as its bytes are in its folder.
+    /// - Throws: `ModelError.Code.file` if it is missing or no regular file; `tooLarge`.
+    init(path: String, limit: Int, followsLinks: Bool = false) throws(ModelError) {
         name = path
         bytes = []
-        descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK)
+        descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | (followsLinks ? 0 : O_NOFOLLOW))
         guard descriptor >= 0 else {
             let remedy = errno == ELOOP ? "a file of a model is no symbolic link" : "name a file that can be read"
             throw ModelError(.file, "\(path): \(systemReason()); \(remedy)")

@@ -16,6 +16,15 @@ public struct ContentHash: Hashable, Sendable, CustomStringConvertible {
         self.init(SHA256.hash(data: bytes))
     }
 
+    /// The hash of a file.
+    ///
+    /// - Throws: `ModelError.Code.file`.
+    public init(ofFile path: String) throws(ModelError) {
+        let source = try ByteSource(path: path, limit: .max, followsLinks: true)
+        while source.remaining > 0 { _ = try source.read(min(source.remaining, 1 << 20)) }
+        self = source.digest()
+    }
+
     init(of bytes: ArraySlice<UInt8>) {
         self.init(bytes.withUnsafeBytes { SHA256.hash(data: $0) })
     }

@@ -38,7 +38,15 @@ enum WeightRules {
             switch found.elements {
             case .float:
                 break
-            case .int8 where form == .int8 && found.shape.count == 2:
+            case .int8(let values) where form == .int8 && found.shape.count == 2:
+                // The kernels' exact sums count on it.
+                if let index = values.firstIndex(of: -128) {
+                    throw ModelError(
+                        .mismatch,
+                        "\(name): tensor \(quoted(tensor.name)) holds -128 at \(index); narrow weights are -127 to 127, so "
+                            + "quantise the model again"
+                    )
+                }
                 try checkScale(of: found, byName.removeValue(forKey: tensor.name + scaleSuffix), name)
             case .int8, .int32:
                 throw ModelError(

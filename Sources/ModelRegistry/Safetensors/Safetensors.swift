@@ -29,7 +29,7 @@ public struct Safetensors: Sendable, Equatable {
     ///   - limit: The most bytes of it, and about what this may allocate.
     /// - Throws: `ModelError`: `file`, `truncated`, `malformed`, `tooLarge`.
     public init(path: String, limit: Int = ModelLimits.weightBytes) throws(ModelError) {
-        try self.init(reading: ByteSource(path: path, limit: limit))
+        try self.init(reading: ByteSource(path: path, limit: limit, followsLinks: true))
     }
 
     /// Reads a source to its end.
