@@ -11,7 +11,7 @@ struct ModelsCommand: ParsableCommand {
             """,
         subcommands: [
             ModelsListCommand.self, ModelsShowCommand.self, ModelsDiffCommand.self, ModelsVerifyCommand.self,
-            ModelsQuantizeCommand.self, ModelsExportCommand.self, ModelsImportCommand.self,
+            ModelsQuantizeCommand.self, ModelsExportCommand.self, ModelsImportCommand.self, ModelsRunCommand.self,
             ModelsRemoveCommand.self,
         ]
     )
