@@ -200,6 +200,9 @@ def test_evaluation_counts_what_counting_by_hand_gives(trace, tmp_path):
     manifest = json.loads((folder / model / "manifest.json").read_text())
     assert network["all"]["top1"] == pytest.approx(manifest["metrics"]["test.top1"])
     assert sum(bin["positions"] for bin in network["calibration"]["bins"]) == results["positions"]
+    both = json.loads(succeeds("evaluate", folder, trace, "--quantized", "--json"))["predictors"]
+    assert both["network"] == network
+    assert both["int8"]["all"]["top4"] == pytest.approx(network["all"]["top4"], abs=0.03)
     text = succeeds("evaluate", folder / model, trace)
     for word in ("markov-3", "repeat last", "perplexity", "expected calibration error", "frequency decile 1"):
         assert word in text
@@ -322,7 +325,7 @@ def test_wrong_use_of_train_is_told_apart(trace, tmp_path, options):
 
 @pytest.mark.parametrize("arguments", [
     ("evaluate", "model"), ("evaluate", "model", "trace", "--part", "training"), ("evaluate", "m", "t", "--horizon", "0"),
-    ("evaluate", "m", "t", "--threads", "0"), ("predict", "model"), ("predict", "m", "--after", "a", "--trace", "t"),
+    ("predict", "model"), ("predict", "m", "--after", "a", "--trace", "t"),
     ("predict", "m", "--after", "a", "--top", "0"), ("predict", "m", "--trace", "t", "--memory", "x"),
 ])
 def test_wrong_use_of_evaluate_and_predict_is_told_apart(arguments):

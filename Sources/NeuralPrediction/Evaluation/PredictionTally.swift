@@ -59,6 +59,9 @@ public struct PredictionTally: Sendable {
         if let confidence { reliability.add(confidence: confidence, isHit: rank == 0) }
     }
 
+    /// How many positions are counted.
+    public var positions: Int { all.positions }
+
     /// The counts so far.
     public var report: EvaluationReport {
         EvaluationReport(

@@ -1,5 +1,4 @@
 import ArgumentParser
-import Foundation
 import NeuralPrediction
 import PredisPrimitives
 
@@ -35,9 +34,6 @@ struct EvaluateCommand: ParsableCommand {
     @Flag(help: "Also judge the model with eight bits for each weight.")
     var quantized = false
 
-    @Option(help: "Threads.")
-    var threads = ProcessInfo.processInfo.activeProcessorCount
-
     @Option(help: "The most memory that the data may take, such as 4GiB.")
     var memory = "4GiB"
 
@@ -52,9 +48,6 @@ struct EvaluateCommand: ParsableCommand {
 
     func validate() throws {
         guard (1...256).contains(horizon) else { throw ValidationError("--horizon is \(horizon); give 1 to 256 reads") }
-        guard (1...1024).contains(threads) else {
-            throw ValidationError("--threads is \(threads); give a number from 1 to 1024")
-        }
         _ = try memoryLimit()
     }
 
@@ -69,7 +62,7 @@ struct EvaluateCommand: ParsableCommand {
         let record = try Failure.translating { () throws -> EvaluationRecord in
             let model = try ModelReference.load(model, in: models.store)
             let data = try ModelData(model, traces, reading, memory: memoryLimit())
-            return try Evaluation(data, part: part.part, horizon: horizon, threads: threads).run(quantized: quantized)
+            return try Evaluation(data, part: part.part, horizon: horizon).run(quantized: quantized)
         }
         print(json ? try JSONText.encode(record) : EvaluationText(record).text)
     }

@@ -7,15 +7,10 @@ import PredisPrimitives
 struct Evaluation {
     private let data: ModelData
     private let subject: EvaluationSubject
-    private let threads: Int
-
-    private static let lanes = 32
-    private static let window = 32
 
     /// - Throws: `DatasetError` for a part without a read.
-    init(_ data: ModelData, part: TracePart, horizon: Int, threads: Int) throws {
+    init(_ data: ModelData, part: TracePart, horizon: Int) throws {
         self.data = data
-        self.threads = threads
         _ = try data.dataset.set(of: part)
         subject = EvaluationSubject(
             data.dataset,
@@ -28,7 +23,9 @@ struct Evaluation {
 
     func run(quantized: Bool) throws -> EvaluationRecord {
         defer { Terminal.endProgress() }
-        var reports = [try network()]
+        let network = try Network(data.model.manifest.architecture, tensors: data.model.tensors())
+        var reports = [try report(.float(network), "network")]
+        if quantized { reports.append(try report(.int8(QuantisedNetwork(network)), "int8")) }
         Terminal.progress("counting")
         let baselines = Baselines.fitted(to: data.dataset, keyCount: data.history.names.count)
         for baseline in baselines {
@@ -42,23 +39,13 @@ struct Evaluation {
         subject.report(on: baseline)
     }
 
-    private func network() throws -> EvaluationReport {
-        let shape = data.model.manifest.architecture
-        var engine = try CPUTrainingEngine(
-            shape,
-            training: TrainingConfiguration(),
-            tensors: data.model.tensors(),
-            lanes: Self.lanes,
-            maximumSteps: Self.window,
-            threads: threads
-        )
-        return try subject.report(
-            on: &engine,
+    private func report(_ network: EvaluatedNetwork, _ name: String) throws -> EvaluationReport {
+        try subject.report(
+            on: network,
             history: data.history,
             vocabulary: data.vocabulary,
-            window: Self.window,
-            name: "network",
-            progress: { Terminal.progress("judging the network: \($0) reads") }
+            name: name,
+            progress: { Terminal.progress("judging \(name): \($0) reads") }
         )
     }
 }

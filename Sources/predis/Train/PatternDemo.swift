@@ -75,34 +75,22 @@ struct PatternDemo {
         configuration.learningRate = .cosine(peak: 0.01, warmUp: min(50, steps / 4), total: steps, floor: 0.0005)
         let trainer = try Trainer(configuration, training: training, validation: dataset.set(of: .validation))
         let shape = NetworkConfiguration(vocabulary: vocabulary.count, embeddingWidth: 16, layers: 1, hiddenWidth: 32)
-        let fresh = try Network(shape, initialisation: Initialisation(seed: seed, forgetBias: 1)).tensors()
-        let outcome = try withEngine(shape, fresh) { try trainer.run(&$0) }
-        let subject = EvaluationSubject(dataset, of: history, vocabulary: vocabulary)
-        return try withEngine(shape, outcome.parameters) { engine in
-            try subject.report(
-                on: &engine,
-                history: history,
-                vocabulary: vocabulary,
-                window: Self.window,
-                name: "network"
-            ).all
-        }
-    }
-
-    private func withEngine<Result>(
-        _ shape: NetworkConfiguration,
-        _ tensors: [NamedTensor],
-        _ body: (inout CPUTrainingEngine) throws -> Result
-    ) throws -> Result {
         var engine = try CPUTrainingEngine(
             shape,
             training: TrainingConfiguration(seed: seed),
-            tensors: tensors,
+            tensors: Initialisation(seed: seed, forgetBias: 1).tensors(for: ParameterLayout(shape)),
             lanes: Self.lanes,
             maximumSteps: Self.window,
             threads: threads
         )
-        return try body(&engine)
+        let outcome = try trainer.run(&engine)
+        let subject = EvaluationSubject(dataset, of: history, vocabulary: vocabulary)
+        return try subject.report(
+            on: .float(Network(shape, tensors: outcome.parameters)),
+            history: history,
+            vocabulary: vocabulary,
+            name: "network"
+        ).all
     }
 
     /// The table for people.

@@ -4,23 +4,14 @@ import NeuralPrediction
 /// What a training came to.
 enum TrainedModel {
     /// Judges parameters on the test part.
-    static func report(_ plan: TrainingPlan, _ parameters: [NamedTensor], threads: Int) throws -> EvaluationReport {
+    static func report(_ plan: TrainingPlan, _ parameters: [NamedTensor]) throws -> EvaluationReport {
         let subject = EvaluationSubject(plan.dataset, of: plan.history, vocabulary: plan.vocabulary)
-        var engine = try CPUTrainingEngine(
-            plan.network,
-            training: plan.training,
-            tensors: parameters,
-            lanes: plan.trainer.lanes,
-            maximumSteps: plan.trainer.window,
-            threads: threads
-        )
         Terminal.progress("testing")
         defer { Terminal.endProgress() }
         return try subject.report(
-            on: &engine,
+            on: .float(Network(plan.network, tensors: parameters)),
             history: plan.history,
             vocabulary: plan.vocabulary,
-            window: plan.trainer.window,
             name: "network"
         )
     }

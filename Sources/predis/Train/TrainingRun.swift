@@ -38,7 +38,7 @@ struct TrainingRun {
                 "stopped after \(outcome.progress.step) updates; \(folder.checkpoint.path) has them: go on with --resume"
             )
         }
-        let report = try TrainedModel.report(plan, outcome.parameters, threads: options.threads)
+        let report = try TrainedModel.report(plan, outcome.parameters)
         let id = try folder.store.put(draft(outcome, report))
         try writeCurves(outcome.progress)
         log.append(EndLine(outcome, model: id.description))
