@@ -147,6 +147,17 @@ final class CUDAContext {
         )
     }
 
+    /// Copies `count` elements of 4 bytes from one place on the device to another.
+    func copy(_ source: CUDADriver.Address, to target: CUDADriver.Address, count: Int) throws(CUDAError) {
+        try driver.check(driver.copyOnDevice(target, source, 4 * count, stream), "cuMemcpyDtoDAsync_v2")
+    }
+
+    /// Sets every element of `buffer`.
+    func fill(_ buffer: DeviceBuffer, with value: Float) throws(CUDAError) {
+        try driver.check(
+            driver.fillWords(buffer.address, value.bitPattern, buffer.count, stream), "cuMemsetD32Async")
+    }
+
     // MARK: Opening
 
     private static func open(_ index: Int, _ driver: CUDADriver) throws(CUDAError) -> CUDADriver.Device {

@@ -34,6 +34,9 @@ final class KernelArguments {
     /// Adds a `float` parameter.
     func add(_ value: Float) { store(value) }
 
+    /// Adds an `unsigned int` parameter.
+    func add(word value: UInt32) { store(value) }
+
     /// Adds an `unsigned long long` parameter.
     func add(bits value: UInt64) { store(value) }
 

@@ -1,0 +1,85 @@
+import NeuralNet
+
+/// A network's parameters, their gradients and both moments on the device, four flat buffers of one ``DeviceLayout``.
+final class DeviceParameters {
+    let layout: DeviceLayout
+    let values: DeviceBuffer
+    let gradients: DeviceBuffer
+    let firstMoments: DeviceBuffer
+    let secondMoments: DeviceBuffer
+    private let context: CUDAContext
+
+    /// Zero everywhere.
+    init(_ context: CUDAContext, _ layout: DeviceLayout) throws(CUDAError) {
+        self.context = context
+        self.layout = layout
+        values = try DeviceBuffer(context, count: layout.count, for: "the parameters")
+        gradients = try DeviceBuffer(context, count: layout.count, for: "the gradients")
+        firstMoments = try DeviceBuffer(context, count: layout.count, for: "the optimizer's first moments")
+        secondMoments = try DeviceBuffer(context, count: layout.count, for: "the optimizer's second moments")
+    }
+
+    /// Copies tensors, exactly this layout's, to `buffer`; returns when they are there.
+    func write(_ tensors: [NamedTensor], to buffer: DeviceBuffer) throws(CUDAError) {
+        for tensor in tensors {
+            let failure = tensor.values.withUnsafeBytes { bytes in
+                failureOf { () throws(CUDAError) in
+                    try buffer.upload(bytes, at: layout.offset(tensor.name))
+                    try context.synchronize()
+                }
+            }
+            if let failure { throw failure }
+        }
+    }
+
+    /// The tensors of `buffer`, in the order of files.
+    func read(_ buffer: DeviceBuffer) throws(CUDAError) -> [NamedTensor] {
+        var tensors: [NamedTensor] = []
+        for area in layout.areas {
+            let values = try context.floats(of: buffer, from: area.offset, count: area.count)
+            tensors.append(NamedTensor(name: area.name, shape: area.shape, values: values))
+        }
+        return tensors
+    }
+
+    /// The first tensor of `buffer` with a NaN or infinite value.
+    ///
+    /// - Parameter flag: One element of scratch on the device.
+    func firstNonFinite(in buffer: DeviceBuffer, flag: DeviceBuffer) throws(CUDAError) -> String? {
+        for area in layout.areas {
+            try flag.fillWithZeros()
+            try context.launch(.markNonFinite, .elements(area.count)) {
+                $0.add(buffer.at(area.offset))
+                $0.add(bits: UInt64(area.count))
+                $0.add(flag.address)
+            }
+            if try context.floats(of: flag, from: 0, count: 1)[0] != 0 { return area.name }
+        }
+        return nil
+    }
+}
+
+/// The error that `body` throws, for closures of functions that pass typed errors on only as `any Error`.
+func failureOf(_ body: () throws(CUDAError) -> Void) -> CUDAError? {
+    do throws(CUDAError) {
+        try body()
+        return nil
+    } catch {
+        return error
+    }
+}
+
+extension CUDAContext {
+    /// Elements of `buffer`, read back after all work asked for.
+    func floats(of buffer: DeviceBuffer, from first: Int, count: Int) throws(CUDAError) -> [Float] {
+        var values = [Float](repeating: 0, count: count)
+        let failure = values.withUnsafeMutableBytes { bytes in
+            failureOf { () throws(CUDAError) in
+                try buffer.download(bytes, from: first)
+                try synchronize()
+            }
+        }
+        if let failure { throw failure }
+        return values
+    }
+}
