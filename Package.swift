@@ -47,11 +47,11 @@ let package = Package(
     targets: [
         // Layer 0
         module("PredisPrimitives"),
-        //.target(name: "CNeuralKernels"),
+        .target(name: "CNeuralKernels"),
         // Layer 1
         module("AccessModel", ["PredisPrimitives"]),
         module("RESP"),
-        //module("NeuralKernels", ["CNeuralKernels"]),
+        module("NeuralKernels", ["CNeuralKernels"]),
         // Layer 2
         module("CacheCore", ["PredisPrimitives"]),
         module("Origins", ["PredisPrimitives"]),
@@ -106,7 +106,7 @@ let package = Package(
         tests("PredisPrimitives", ["PredisTesting"]),
         tests("AccessModel", ["PredisPrimitives", "PredisTesting"]),
         tests("RESP", ["PredisPrimitives"]),
-        //tests("NeuralKernels", ["PredisPrimitives"]),
+        tests("NeuralKernels", ["PredisPrimitives"]),
         //tests("NeuralNet", ["PredisPrimitives", "NeuralKernels"]),
         //tests("ModelRegistry", ["PredisPrimitives", "NeuralNet"]),
         //tests("NeuralCUDA", ["PredisPrimitives", "NeuralKernels", "NeuralNet"]),

@@ -1,32 +1,32 @@
+public import NeuralKernels
+
 /// Where each parameter of a network lies in one flat buffer of floats.
 ///
 /// Gradients and both moments of the optimiser use the same layout, so that norms and updates are single passes. Areas begin
 /// at multiples of 16 floats (64 bytes). Matrices that forward passes multiply by lie in *panels* (``PanelSet``); embeddings
 /// and single rows lie plainly. Padding holds zeros and keeps them, for its gradient is zero.
 public struct ParameterLayout: Sendable, Hashable {
-    /// A matrix `[outputs][inputs]` cut in panels of 64 outputs; panel `p` is `[inputs][64]`, the outputs beyond the last are 0.
+    /// A matrix in panels, and its bias.
     ///
-    /// Element (output `n`, input `k`) lies at `weights + (n / 64 * inputs + k) * 64 + n % 64`. An LSTM layer's two matrices
-    /// are one set whose inputs are those of the layer, then its hidden units.
+    /// An LSTM layer's two matrices are one set whose inputs are those of the layer, then its hidden units.
     public struct PanelSet: Sendable, Hashable {
-        /// The width of a panel.
-        public static let width = 64
-
-        /// Where the first panel begins.
+        /// Where the first panel begins, ``PanelLayout/count`` floats.
         public let weights: Int
-        /// Where the bias begins, ``paddedOutputs`` floats; `nil` without one.
+        /// Where the bias begins, ``PanelLayout/paddedOutputs`` floats; `nil` without one.
         public let bias: Int?
-        /// Rows of each panel.
-        public let inputs: Int
-        /// Outputs that mean something.
-        public let outputs: Int
+        /// How the panels lie.
+        public let layout: PanelLayout
 
+        /// Rows of each panel.
+        public var inputs: Int { layout.inputs }
+        /// Outputs that mean something.
+        public var outputs: Int { layout.outputs }
         /// The number of panels.
-        public var panels: Int { (outputs + Self.width - 1) / Self.width }
+        public var panels: Int { layout.panels }
         /// ``outputs`` rounded up to whole panels.
-        public var paddedOutputs: Int { panels * Self.width }
+        public var paddedOutputs: Int { layout.paddedOutputs }
         /// The floats of all panels.
-        public var weightCount: Int { paddedOutputs * inputs }
+        public var weightCount: Int { layout.count }
     }
 
     /// How a tensor's elements lie.
@@ -128,7 +128,7 @@ public struct ParameterLayout: Sendable, Hashable {
 
     /// Floats of the buffer for a network of ranges that are checked, without laying it out.
     static func count(for network: NetworkConfiguration) -> Int {
-        let padded = { (outputs: Int) in (outputs + PanelSet.width - 1) / PanelSet.width * PanelSet.width }
+        let padded = { (outputs: Int) in PanelLayout(inputs: 1, outputs: outputs).paddedOutputs }
         let width = network.outputWidth
         let gates = 4 * network.hiddenWidth
         let perLayer = (0..<network.layers).map { layer in
@@ -159,9 +159,9 @@ extension ParameterLayout {
         }
 
         mutating func set(outputs: Int, inputs: Int, hasBias: Bool) -> PanelSet {
-            let padded = (outputs + PanelSet.width - 1) / PanelSet.width * PanelSet.width
-            let weights = take(padded * inputs)
-            return PanelSet(weights: weights, bias: hasBias ? take(padded) : nil, inputs: inputs, outputs: outputs)
+            let layout = PanelLayout(inputs: inputs, outputs: outputs)
+            let weights = take(layout.count)
+            return PanelSet(weights: weights, bias: hasBias ? take(layout.paddedOutputs) : nil, layout: layout)
         }
 
         mutating func linear(_ name: String, _ outputs: Int, _ inputs: Int, hasBias: Bool = true) -> PanelSet {
@@ -253,41 +253,29 @@ extension ParameterLayout {
     private func place(_ tensor: Tensor, _ values: [Float], _ buffer: UnsafeMutableBufferPointer<Float>) {
         switch tensor.placement {
         case .plain(let offset):
-            for (index, value) in values.enumerated() { buffer[offset + index] = value }
+            _ = UnsafeMutableBufferPointer(rebasing: buffer[offset..<offset + values.count]).update(from: values)
         case .panels(let set, let firstInput):
-            let inputs = tensor.shape[1]
-            for output in 0..<tensor.shape[0] {
-                let target = set.index(output: output, input: firstInput)
-                for input in 0..<inputs { buffer[target + input * PanelSet.width] = values[output * inputs + input] }
+            let panels = UnsafeMutableBufferPointer(rebasing: buffer[set.weights..<set.weights + set.weightCount])
+            guard let panels = panels.baseAddress else { return }
+            values.withUnsafeBufferPointer { values in
+                guard let values = values.baseAddress else { return }
+                set.layout.pack(values, columns: tensor.shape[1], firstInput: firstInput, into: panels)
             }
         }
     }
 
     private func values(of tensor: Tensor, _ buffer: UnsafeBufferPointer<Float>) -> [Float] {
+        let count = tensor.shape.reduce(1, *)
         switch tensor.placement {
         case .plain(let offset):
-            return Array(buffer[offset..<offset + tensor.shape.reduce(1, *)])
+            return Array(buffer[offset..<offset + count])
         case .panels(let set, let firstInput):
-            let inputs = tensor.shape[1]
-            return Array(unsafeUninitializedCapacity: tensor.shape[0] * inputs) { values, count in
-                for output in 0..<tensor.shape[0] {
-                    let source = set.index(output: output, input: firstInput)
-                    for input in 0..<inputs {
-                        values.initializeElement(
-                            at: output * inputs + input,
-                            to: buffer[source + input * PanelSet.width]
-                        )
-                    }
-                }
-                count = tensor.shape[0] * inputs
+            let panels = UnsafeBufferPointer(rebasing: buffer[set.weights..<set.weights + set.weightCount])
+            return Array(unsafeUninitializedCapacity: count) { values, initialised in
+                guard let panels = panels.baseAddress, let values = values.baseAddress else { return }
+                set.layout.unpack(panels, columns: tensor.shape[1], firstInput: firstInput, into: values)
+                initialised = count
             }
         }
-    }
-}
-
-extension ParameterLayout.PanelSet {
-    /// Where an element of the set lies.
-    public func index(output: Int, input: Int) -> Int {
-        weights + (output / Self.width * inputs + input) * Self.width + output % Self.width
     }
 }

@@ -1,0 +1,3 @@
+#include "CNeuralKernels.h"
+
+bool neural_kernels_supported(int32_t set) { return set == 0; }

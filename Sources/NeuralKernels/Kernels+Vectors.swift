@@ -1,0 +1,89 @@
+/// Functions of `count` elements each; `y` may be `x`.
+extension Kernels {
+    /// y = e^x. Below -87.34 it is 0 and above 88.37 infinite: no result is subnormal, and the last half octave of floats
+    /// is left out.
+    public func exp(_ x: UnsafePointer<Float>, into y: UnsafeMutablePointer<Float>, count: Int) {
+        precondition(count >= 0)
+        Reference.exp(x, into: y, count: count)
+    }
+
+    /// y = tanh(x).
+    public func tanh(_ x: UnsafePointer<Float>, into y: UnsafeMutablePointer<Float>, count: Int) {
+        precondition(count >= 0)
+        Reference.tanh(x, into: y, count: count)
+    }
+
+    /// y = 1 / (1 + e^-x).
+    public func sigmoid(_ x: UnsafePointer<Float>, into y: UnsafeMutablePointer<Float>, count: Int) {
+        precondition(count >= 0)
+        Reference.sigmoid(x, into: y, count: count)
+    }
+
+    /// gradient *= 1 - y^2, where y is the output of `tanh`.
+    public func tanhBackward(
+        output y: UnsafePointer<Float>,
+        gradient: UnsafeMutablePointer<Float>,
+        count: Int
+    ) {
+        precondition(count >= 0)
+        Reference.tanhBackward(output: y, gradient: gradient, count: count)
+    }
+
+    /// y += alpha x.
+    public func axpy(_ alpha: Float, _ x: UnsafePointer<Float>, into y: UnsafeMutablePointer<Float>, count: Int) {
+        precondition(count >= 0)
+        Reference.axpy(alpha, x, into: y, count: count)
+    }
+
+    /// x *= alpha.
+    public func scale(_ x: UnsafeMutablePointer<Float>, by alpha: Float, count: Int) {
+        precondition(count >= 0)
+        Reference.scale(x, by: alpha, count: count)
+    }
+
+    /// sums[column] += the sum of a column of x.
+    ///
+    /// - Parameters:
+    ///   - x: `rows` x `columns`, with `stride`.
+    ///   - sums: `columns` floats, added to.
+    public func columnSums(
+        _ x: UnsafePointer<Float>,
+        rows: Int,
+        columns: Int,
+        stride: Int,
+        into sums: UnsafeMutablePointer<Float>
+    ) {
+        precondition(rows >= 0 && columns >= 0 && (rows <= 1 || stride >= columns))
+        Reference.columnSums(x, rows: rows, columns: columns, stride: stride, into: sums)
+    }
+
+    /// The sum of the squares; infinite or NaN when an element is, or when a stretch of 1,024 squares overflows float.
+    public func sumOfSquares(_ x: UnsafePointer<Float>, count: Int) -> Double {
+        precondition(count >= 0)
+        return Reference.sumOfSquares(x, count: count)
+    }
+
+    /// Whether no element is infinite or NaN.
+    public func isFinite(_ x: UnsafePointer<Float>, count: Int) -> Bool {
+        precondition(count >= 0)
+        return Reference.isFinite(x, count: count)
+    }
+
+    /// One step of AdamW over `count` parameters.
+    ///
+    /// - Parameters:
+    ///   - moments1: running means of the gradients, updated.
+    ///   - moments2: running means of their squares, updated.
+    public func adamW(
+        parameters: UnsafeMutablePointer<Float>,
+        gradients: UnsafePointer<Float>,
+        moments1: UnsafeMutablePointer<Float>,
+        moments2: UnsafeMutablePointer<Float>,
+        count: Int,
+        step: AdamStep
+    ) {
+        precondition(count >= 0)
+        Reference.adamW(
+            parameters: parameters, gradients: gradients, moments1: moments1, moments2: moments2, count: count, step: step)
+    }
+}
