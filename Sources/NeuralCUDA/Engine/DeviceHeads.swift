@@ -212,18 +212,18 @@ final class DeviceHeads {
             let rows = min(rowsAtOnce, batch.judged - row)
             try scoreKeys(batch, row, rows)
             try findTopKeys(rows, count, best)
-            result.topKeys += try context.integers(of: best, count: rows * count)
+            result.topKeys += try context.elements(of: best, count: rows * count, zero: 0)
             if network.horizon > 0 {
                 try scoreHorizon(batch, row, rows)
                 try findTopKeys(rows, count, best)
-                result.horizonTopKeys += try context.integers(of: best, count: rows * count)
+                result.horizonTopKeys += try context.elements(of: best, count: rows * count, zero: 0)
             }
             row += rows
         }
-        result.keyLoss = try context.floats(of: keyLosses, from: 0, count: batch.judged)
-        result.rank = try context.integers(of: choices, count: batch.judged)
+        result.keyLoss = try context.elements(of: keyLosses, count: batch.judged, zero: 0)
+        result.rank = try context.elements(of: choices, count: batch.judged, zero: 0)
         if network.horizon > 0 {
-            result.horizonLoss = try context.floats(of: horizonLosses, from: 0, count: batch.judged)
+            result.horizonLoss = try context.elements(of: horizonLosses, count: batch.judged, zero: 0)
         }
         if network.hasConfidenceHead { result.confidence = try confidence(batch.judged) }
         return result
@@ -272,7 +272,7 @@ final class DeviceHeads {
             $0.add(width)
             $0.add(confidences.address)
         }
-        return try context.floats(of: confidences, from: 0, count: rows)
+        return try context.elements(of: confidences, count: rows, zero: 0)
     }
 
     /// A buffer of at least `count` elements; made anew only when a larger one is asked for than ever before.
@@ -309,12 +309,5 @@ final class DeviceHeads {
 
     private func gradient(_ name: String, _ stride: Int) -> DeviceMatrix {
         DeviceMatrix(parameters.gradients.at(parameters.layout.offset(name)), stride: stride)
-    }
-}
-
-extension CUDAContext {
-    /// The first elements of `buffer`, read back after all work asked for.
-    func integers(of buffer: DeviceBuffer, count: Int) throws(CUDAError) -> [Int32] {
-        try floats(of: buffer, from: 0, count: count).map { Int32(bitPattern: $0.bitPattern) }
     }
 }

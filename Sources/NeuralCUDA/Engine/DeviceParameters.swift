@@ -22,13 +22,10 @@ final class DeviceParameters {
     /// Copies tensors, exactly this layout's, to `buffer`; returns when they are there.
     func write(_ tensors: [NamedTensor], to buffer: DeviceBuffer) throws(CUDAError) {
         for tensor in tensors {
-            let failure = tensor.values.withUnsafeBytes { bytes in
-                failureOf { () throws(CUDAError) in
-                    try buffer.upload(bytes, at: layout.offset(tensor.name))
-                    try context.synchronize()
-                }
+            try tensor.values.withUnsafeBytes { bytes throws(CUDAError) in
+                try buffer.upload(bytes, at: layout.offset(tensor.name))
+                try context.synchronize()
             }
-            if let failure { throw failure }
         }
     }
 
@@ -36,7 +33,7 @@ final class DeviceParameters {
     func read(_ buffer: DeviceBuffer) throws(CUDAError) -> [NamedTensor] {
         var tensors: [NamedTensor] = []
         for area in layout.areas {
-            let values = try context.floats(of: buffer, from: area.offset, count: area.count)
+            let values = try context.elements(of: buffer, from: area.offset, count: area.count, zero: Float(0))
             tensors.append(NamedTensor(name: area.name, shape: area.shape, values: values))
         }
         return tensors
@@ -53,33 +50,8 @@ final class DeviceParameters {
                 $0.add(bits: UInt64(area.count))
                 $0.add(flag.address)
             }
-            if try context.floats(of: flag, from: 0, count: 1)[0] != 0 { return area.name }
+            if try context.elements(of: flag, count: 1, zero: Int32(0))[0] != 0 { return area.name }
         }
         return nil
-    }
-}
-
-/// The error that `body` throws, for closures of functions that pass typed errors on only as `any Error`.
-func failureOf(_ body: () throws(CUDAError) -> Void) -> CUDAError? {
-    do throws(CUDAError) {
-        try body()
-        return nil
-    } catch {
-        return error
-    }
-}
-
-extension CUDAContext {
-    /// Elements of `buffer`, read back after all work asked for.
-    func floats(of buffer: DeviceBuffer, from first: Int, count: Int) throws(CUDAError) -> [Float] {
-        var values = [Float](repeating: 0, count: count)
-        let failure = values.withUnsafeMutableBytes { bytes in
-            failureOf { () throws(CUDAError) in
-                try buffer.download(bytes, from: first)
-                try synchronize()
-            }
-        }
-        if let failure { throw failure }
-        return values
     }
 }

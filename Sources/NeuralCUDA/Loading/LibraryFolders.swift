@@ -16,10 +16,12 @@ struct LibraryFolders {
     var matches: (String) -> [String]
 
     /// Reads this process' environment and the file system.
-    static let ofProcess = LibraryFolders(
-        environment: { name in getenv(name).map { String(cString: $0) } },
-        matches: Self.existingPaths
-    )
+    static var ofProcess: LibraryFolders {
+        LibraryFolders(
+            environment: { name in getenv(name).map { String(cString: $0) } },
+            matches: Self.existingPaths
+        )
+    }
 
     /// The folders that exist, in order of preference, each once.
     func existing() -> [String] {
