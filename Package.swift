@@ -19,8 +19,13 @@ func module(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target 
     .target(name: name, dependencies: dependencies, swiftSettings: settings)
 }
 
-func tests(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
-    .testTarget(name: name + "Tests", dependencies: [.byName(name: name)] + dependencies, swiftSettings: settings)
+func tests(_ name: String, _ dependencies: [Target.Dependency] = [], exclude: [String] = []) -> Target {
+    .testTarget(
+        name: name + "Tests",
+        dependencies: [.byName(name: name)] + dependencies,
+        exclude: exclude,
+        swiftSettings: settings
+    )
 }
 
 let nio: [Target.Dependency] = [
@@ -61,7 +66,7 @@ let package = Package(
         module("Traces", ["PredisPrimitives", "CZlib", "CZstd"]),
         module("Workloads", ["PredisPrimitives", "Traces"]),
         module("Prediction", ["PredisPrimitives", "AccessModel"]),
-        //module("NeuralNet", ["PredisPrimitives", "NeuralKernels"]),
+        module("NeuralNet", ["PredisPrimitives", "NeuralKernels"]),
         // Layer 3
         module("Prefetching", ["PredisPrimitives", "AccessModel", "Prediction"]),
         module("OriginSQLite", ["Origins", grdb]),
@@ -107,7 +112,7 @@ let package = Package(
         tests("AccessModel", ["PredisPrimitives", "PredisTesting"]),
         tests("RESP", ["PredisPrimitives"]),
         tests("NeuralKernels", ["PredisPrimitives"]),
-        //tests("NeuralNet", ["PredisPrimitives", "NeuralKernels"]),
+        tests("NeuralNet", ["PredisPrimitives", "NeuralKernels"], exclude: ["Golden"]),
         //tests("ModelRegistry", ["PredisPrimitives", "NeuralNet"]),
         //tests("NeuralCUDA", ["PredisPrimitives", "NeuralKernels", "NeuralNet"]),
         //tests("NeuralPrediction", ["PredisPrimitives", "AccessModel", "Traces", "NeuralKernels", "NeuralNet"]),
