@@ -6,8 +6,8 @@ extension CUDAContext {
         of buffer: DeviceBuffer, from first: Int = 0, count: Int, zero: Element
     ) throws(CUDAError) -> [Element] {
         var values = [Element](repeating: zero, count: count)
-        try values.withUnsafeMutableBytes { bytes throws(CUDAError) in
-            try buffer.download(bytes, from: first)
+        try values.withUnsafeMutableBufferPointer { elements throws(CUDAError) in
+            try buffer.download(UnsafeMutableRawBufferPointer(elements), from: first)
             try synchronize()
         }
         return values

@@ -30,7 +30,8 @@ final class CUDAContext {
         let image = try compiler.compile(KernelSource.all, for: target)
 
         var held = Held(driver: driver, cublas: libraries.cublas, device: device)
-        do {
+        do throws(CUDAError) {
+            deviceName = try Self.name(of: device, driver)
             try driver.check(driver.primaryContextRetain(&held.primary, device), "cuDevicePrimaryCtxRetain")
             try driver.check(driver.contextSetCurrent(held.primary), "cuCtxSetCurrent")
             try driver.check(driver.moduleLoadData(&held.module, image), "cuModuleLoadData")
@@ -61,7 +62,6 @@ final class CUDAContext {
         self.driver = driver
         self.cublas = libraries.cublas
         self.device = device
-        deviceName = try Self.name(of: device, driver)
         arguments = KernelArguments()
     }
 

@@ -57,6 +57,14 @@ final class DeviceBuffer {
         try driver.check(driver.copyToDevice(at(first), base, bytes.count, context.stream), "cuMemcpyHtoDAsync_v2")
     }
 
+    /// Copies `values` to the elements from `first` on, and returns when they are there.
+    func write(_ values: [Float], at first: Int = 0) throws(CUDAError) {
+        try values.withUnsafeBufferPointer { values throws(CUDAError) in
+            try upload(UnsafeRawBufferPointer(values), at: first)
+            try context.synchronize()
+        }
+    }
+
     /// Copies the elements from `first` on to `bytes`, which must live until the next `synchronize` and is filled only then.
     func download(_ bytes: UnsafeMutableRawBufferPointer, from first: Int = 0) throws(CUDAError) {
         precondition(first * 4 + bytes.count <= count * 4, "a download must lie in its buffer")

@@ -47,23 +47,32 @@ public struct CUDAEngine: ~Copyable, TrainingEngine {
         let layout = ParameterLayout(network)
         try Self.check(tensors, layout, "parameters")
 
-        context = try CUDAContext(libraries, device: device)
-        parameters = try DeviceParameters(context, DeviceLayout(layout))
-        stack = try DeviceStack(context, parameters, network, lanes: lanes, maximumSteps: maximumSteps)
-        heads = try DeviceHeads(context, parameters, network, training, positions: lanes * maximumSteps)
-        batch = try StagedBatch(context, network, lanes: lanes, maximumSteps: maximumSteps)
-        flag = try DeviceBuffer(context, count: 1, for: "a flag")
+        let context = try CUDAContext(libraries, device: device)
+        let parameters = try DeviceParameters(context, DeviceLayout(layout))
+        try parameters.write(tensors, to: parameters.values)
+        let stack = try DeviceStack(context, parameters, network, lanes: lanes, maximumSteps: maximumSteps)
+        let heads = try DeviceHeads(context, parameters, network, training, positions: lanes * maximumSteps)
+        let batch = try StagedBatch(context, network, lanes: lanes, maximumSteps: maximumSteps)
+        let flag = try DeviceBuffer(context, count: 1, for: "a flag")
         var states: [TrainingPass: CarriedState] = [:]
         for pass in TrainingPass.allCases {
             states[pass] = try CarriedState(
                 context, layers: network.layers, lanes: lanes, width: network.hiddenWidth)
         }
+        try context.synchronize()
+
+        // Only here: a noncopyable struct cannot throw once a property is set.
+        self.context = context
+        self.parameters = parameters
+        self.stack = stack
+        self.heads = heads
+        self.batch = batch
+        self.flag = flag
         self.states = states
         self.network = network
         self.training = training
         self.lanes = lanes
         self.maximumSteps = maximumSteps
-        try parameters.write(tensors, to: parameters.values)
     }
 
     /// The device's name, for logs.
@@ -142,12 +151,7 @@ public struct CUDAEngine: ~Copyable, TrainingEngine {
             try parameters.write(snapshot.parameters, to: parameters.values)
             try parameters.write(snapshot.firstMoments, to: parameters.firstMoments)
             try parameters.write(snapshot.secondMoments, to: parameters.secondMoments)
-            for (tensor, buffer) in zip(carried, carriedBuffers) {
-                try tensor.values.withUnsafeBytes { bytes throws(CUDAError) in
-                    try buffer.upload(bytes)
-                    try context.synchronize()
-                }
-            }
+            for (tensor, buffer) in zip(carried, carriedBuffers) { try buffer.write(tensor.values) }
             try state(of: .evaluation).clear()
             try context.synchronize()
         }

@@ -22,10 +22,7 @@ final class DeviceParameters {
     /// Copies tensors, exactly this layout's, to `buffer`; returns when they are there.
     func write(_ tensors: [NamedTensor], to buffer: DeviceBuffer) throws(CUDAError) {
         for tensor in tensors {
-            try tensor.values.withUnsafeBytes { bytes throws(CUDAError) in
-                try buffer.upload(bytes, at: layout.offset(tensor.name))
-                try context.synchronize()
-            }
+            try buffer.write(tensor.values, at: layout.offset(tensor.name))
         }
     }
 

@@ -46,9 +46,9 @@ extension KernelSource {
         }
 
         // Adam or AdamW, as torch.optim: `decay` is 1 - learning rate * weight decay, `rate` the learning rate over the first
-        // moment's bias correction, `rootCorrection` the root of the second's. One thread an element.
+        // moment's bias correction, `secondScale` one over the root of the second's. One thread an element.
         extern "C" __global__ void adam(float* values, const float* gradients, float* first, float* second, u64 count,
-                                        float scale, float decay, float rate, float rootCorrection, float beta1, float beta2,
+                                        float scale, float decay, float rate, float secondScale, float beta1, float beta2,
                                         float epsilon)
         {
             u64 i = (u64)blockIdx.x * THREADS + threadIdx.x;
@@ -58,7 +58,7 @@ extension KernelSource {
             float v = beta2 * second[i] + (1.0f - beta2) * g * g;
             first[i] = m;
             second[i] = v;
-            values[i] = values[i] * decay - rate * m / (sqrtf(v) / rootCorrection + epsilon);
+            values[i] = values[i] * decay - rate * m / (sqrtf(v) * secondScale + epsilon);
         }
         """
 }

@@ -208,16 +208,24 @@ int cuStreamDestroy_v2(void* stream) { free(stream); liveBlocks--; return 0; }
 int cuModuleLoadData(void** module, const void* image)
 {
     if (fails("cuModuleLoadData")) return 200;
-    *module = dlopen((const char*)image, RTLD_NOW | RTLD_LOCAL);
-    if (!*module) return 200;
+    // Loaded once and kept: the same source gives the same image, and compiling takes longer than a test.
+    static std::map<std::string, void*> loaded;
+    void*& handle = loaded[(const char*)image];
+    if (!handle) {
+        handle = dlopen((const char*)image, RTLD_NOW | RTLD_LOCAL);
+        if (!handle) return 200;
+        auto set = (void (*)(int (*)(), void (*)()))dlsym(handle, "emulatorSet");
+        set(emulatorThread, emulatorBarrier);
+        std::string path = (const char*)image;
+        unlink(path.c_str());
+        rmdir(path.substr(0, path.rfind('/')).c_str());
+    }
+    *module = handle;
     liveBlocks++;
-    auto set = (void (*)(int (*)(), void (*)()))dlsym(*module, "emulatorSet");
-    set(emulatorThread, emulatorBarrier);
-    unlink((const char*)image);
     return 0;
 }
 
-int cuModuleUnload(void* module) { dlclose(module); liveBlocks--; return 0; }
+int cuModuleUnload(void*) { liveBlocks--; return 0; }
 
 struct Function { Entry entry; int* block; };
 static std::map<std::string, Function*> functions;
@@ -327,6 +335,12 @@ template <class... Parameters> static void call(void (*kernel)(Parameters...), v
 int nvrtcCompileProgram(void* handle, int, const char**)
 {
     Program* program = (Program*)handle;
+    static std::map<std::string, std::string> images;
+    std::string& known = images[program->source];
+    if (!known.empty()) {
+        program->image = known;
+        return 0;
+    }
     char folder[] = "/tmp/predis-emulator-XXXXXX";
     if (!mkdtemp(folder)) return 7;
     std::string base = std::string(folder) + "/kernels", source = base + ".cpp", log = base + ".log";
@@ -347,7 +361,12 @@ int nvrtcCompileProgram(void* handle, int, const char**)
     program->log = std::string(std::istreambuf_iterator<char>(in), {});
     unlink(source.c_str());
     unlink(log.c_str());
-    return status == 0 ? 0 : 6;
+    if (status != 0) {
+        rmdir(folder);
+        return 6;
+    }
+    known = program->image;
+    return 0;
 }
 
 int nvrtcGetProgramLogSize(void* program, size_t* size) { *size = ((Program*)program)->log.size() + 1; return 0; }
