@@ -184,12 +184,17 @@ struct TwinNetwork {
                 outcome.losses.hits += isFirst(target, in: logits) ? 1 : 0
             }
             addHorizon(row, position, batch, &outcome)
-            guard network.hasConfidenceHead else { continue }
+            guard network.hasConfidenceHead, sampled == nil || isInLastStep(position, batch) else { continue }
             let logit = product(tensor("confidence.weight"), row, 1)[0] + tensor("confidence.bias")[0]
             outcome.confidenceLogits.append(logit)
             outcome.losses.confidence += crossEntropy(logit, isTrue: isFirst(target, in: logits))
         }
-        return averaged(outcome, judged.count)
+        let confident = sampled == nil ? judged.count : judged.count { isInLastStep($0, batch) }
+        return averaged(outcome, judged.count, confident)
+    }
+
+    private func isInLastStep(_ position: Int, _ batch: SequenceBatch) -> Bool {
+        position >= (batch.steps - 1) * batch.lanes
     }
 
     private func addHorizon(_ row: [Double], _ position: Int, _ batch: SequenceBatch, _ outcome: inout Outcome) {
@@ -203,12 +208,12 @@ struct TwinNetwork {
         }
     }
 
-    private func averaged(_ outcome: Outcome, _ judged: Int) -> Outcome {
+    private func averaged(_ outcome: Outcome, _ judged: Int, _ confident: Int) -> Outcome {
         var outcome = outcome
         let share = 1 / Double(max(1, judged))
         outcome.losses.key *= share
         outcome.losses.horizon *= share
-        outcome.losses.confidence *= share
+        outcome.losses.confidence /= Double(max(1, confident))
         outcome.losses.total =
             outcome.losses.key + Double(training.horizonWeight) * outcome.losses.horizon
             + Double(training.confidenceWeight) * outcome.losses.confidence

@@ -1,0 +1,96 @@
+internal import NeuralKernels
+
+#if canImport(Glibc)
+import Glibc
+#else
+import Darwin
+#endif
+
+/// The keys that a step compares every target with in place of the whole vocabulary, and the key head's weights for them.
+///
+/// Distinct keys from the log-uniform distribution over ids, which fall by frequency: `P(k) = log((k + 2) / (k + 1)) /
+/// log(V + 1)`. Drawing goes on until there are enough; with `n` draws a key's expected count is `Q(k) = 1 - (1 - P(k))^n`,
+/// and `log Q` is taken off each logit, the target's too, so that the loss tends to that of the whole softmax. Draw `n` of
+/// a step is number `n` of its ``CounterRandom``.
+///
+/// Source: Jean, Cho, Memisevic and Bengio, "On Using Very Large Target Vocabulary for Neural Machine Translation", ACL 2015;
+/// TensorFlow's `log_uniform_candidate_sampler` with `unique`.
+struct SampledKeys: ~Copyable {
+    private let storage: AlignedBuffer<Float>
+    private let keys: AlignedBuffer<Int32>
+    private let lastDrawn: AlignedBuffer<Int>
+    private let head: ParameterLayout.PanelSet
+    private var draws = 0
+    /// The panels of the keys' weights.
+    let layout: PanelLayout
+
+    /// Room for `count` keys, a multiple of 64.
+    init(_ head: ParameterLayout.PanelSet, count: Int) {
+        self.head = head
+        layout = PanelLayout(inputs: head.inputs, outputs: count)
+        storage = AlignedBuffer(count: 2 * layout.count + count)
+        keys = AlignedBuffer(count: count)
+        lastDrawn = AlignedBuffer(count: head.outputs, repeating: -1)
+    }
+
+    /// Draws the keys of update `step` and gathers their weights.
+    mutating func update(_ parameters: UnsafePointer<Float>, seed: UInt64, step: Int) {
+        let random = CounterRandom(seed: seed, step: step, purpose: .sampledKeys)
+        let logRange = log(Double(head.outputs + 1))
+        var found = 0
+        draws = 0
+        while found < layout.outputs {
+            let key = min(head.outputs - 1, Int(exp(random.unit(UInt64(draws)) * logRange)) - 1)
+            draws += 1
+            guard lastDrawn[key] != step else { continue }
+            lastDrawn[key] = step
+            keys[found] = Int32(key)
+            found += 1
+        }
+        let view = view
+        for column in 0..<layout.outputs { gather(column, parameters, view) }
+    }
+
+    private func gather(_ column: Int, _ parameters: UnsafePointer<Float>, _ view: View) {
+        let key = Int(view.keys[column])
+        for input in 0..<head.inputs {
+            let weight = parameters[head.weights + head.layout.index(input: input, output: key)]
+            view.panels[layout.index(input: input, output: column)] = weight
+            view.rows[column * head.inputs + input] = weight
+        }
+        view.bias[column] = (head.bias.map { parameters[$0 + key] } ?? 0) - view.correction(key)
+    }
+
+    /// The keys and their weights, good as long as this lives and until the next update.
+    var view: View {
+        View(
+            keys: keys.pointer(count: keys.count),
+            panels: storage.pointer(count: layout.count),
+            rows: storage.pointer(at: layout.count, count: layout.count),
+            bias: storage.pointer(at: 2 * layout.count, count: layout.outputs),
+            layout: layout,
+            vocabulary: head.outputs,
+            draws: draws
+        )
+    }
+
+    /// What a shard reads of the sample.
+    // Safety: pointers into the sample's buffers, which no shard writes.
+    struct View {
+        let keys: UnsafeMutablePointer<Int32>
+        let panels: UnsafeMutablePointer<Float>
+        /// The weights as rows, `[keys][inputs]`.
+        let rows: UnsafeMutablePointer<Float>
+        /// The biases less the corrections.
+        let bias: UnsafeMutablePointer<Float>
+        let layout: PanelLayout
+        let vocabulary: Int
+        let draws: Int
+
+        /// `log Q` of a key.
+        func correction(_ key: Int) -> Float {
+            let share = log(Double(key + 2) / Double(key + 1)) / log(Double(vocabulary + 1))
+            return Float(log(-expm1(Double(draws) * log1p(-share))))
+        }
+    }
+}

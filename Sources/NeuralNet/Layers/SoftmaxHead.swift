@@ -1,0 +1,76 @@
+internal import NeuralKernels
+
+/// The key head: which key comes next, a softmax over the whole vocabulary.
+struct SoftmaxHead {
+    private let set: ParameterLayout.PanelSet
+    private let tile: LogitTile
+
+    init(_ set: ParameterLayout.PanelSet, tile: LogitTile) {
+        self.set = set
+        self.tile = tile
+    }
+
+    /// Forward and backward pass: adds the parameters' gradients, overwrites the input's, fills `judged.best`.
+    ///
+    /// - Parameter scale: One over the judged positions of the whole batch.
+    /// - Returns: The sum of the cross-entropies.
+    func train(_ pass: Pass, input: Rows, inputGradient: Rows, _ judged: JudgedRows, scale: Float) -> Double {
+        var loss = 0.0
+        tile.forEach(judged.count) { first, rows in
+            let (input, gradient) = (input.dropping(first), inputGradient.dropping(first))
+            set.forward(pass, input, rows: rows, into: tile.logits)
+            loss += pass.kernels.softmaxCrossEntropy(
+                logits: tile.logits.start,
+                targets: judged.targets + first,
+                rows: rows,
+                classes: set.outputs,
+                stride: tile.logits.stride,
+                scale: scale,
+                best: judged.best + first
+            )
+            set.addGradients(pass, input, outputGradient: tile.logits, rows: rows)
+            set.inputGradient(pass, outputGradient: tile.logits, rows: rows, into: gradient, accumulate: false)
+        }
+        return loss
+    }
+
+    /// Losses, ranks and best keys; fills `judged.best` too.
+    func evaluate(_ pass: Pass, input: Rows, _ judged: JudgedRows, _ ranking: Ranking, into results: EvaluationBuffers)
+    {
+        tile.forEach(judged.count) { first, rows in
+            set.forward(pass, input.dropping(first), rows: rows, into: tile.logits)
+            _ = pass.kernels.softmaxRanks(
+                logits: tile.logits.start,
+                targets: judged.targets + first,
+                rows: rows,
+                classes: set.outputs,
+                stride: tile.logits.stride,
+                losses: ranking.losses,
+                ranks: ranking.ranks
+            )
+            for row in 0..<rows {
+                let slot = results.slot(judged, first + row)
+                results.keyLoss[slot] = ranking.losses[row]
+                results.rank[slot] = ranking.ranks[row]
+                ranking.choose(
+                    pass.kernels,
+                    tile.logits[row],
+                    classes: set.outputs,
+                    results.topKeys,
+                    slot: slot,
+                    keys: results.topKeysPerPosition
+                )
+            }
+        }
+    }
+
+    /// Only `judged.best`, at the rows that `isWanted` names.
+    func findBest(_ pass: Pass, input: Rows, _ judged: JudgedRows, where isWanted: (Int) -> Bool) {
+        for row in 0..<judged.count where isWanted(row) {
+            set.forward(pass, input.dropping(row), rows: 1, into: tile.logits)
+            var best = 0
+            for key in 1..<set.outputs where tile.logits.start[key] > tile.logits.start[best] { best = key }
+            judged.best[row] = Int32(best)
+        }
+    }
+}
