@@ -7,12 +7,15 @@ extension OnTheEmulatedGPU {
     @Suite struct GoldenTests {
         @Test(
             "Losses, norms and the weights after five steps are PyTorch's",
-            arguments: ["one-layer", "two-layers-last", "two-layers-gaps-restarts", "adamw"])
+            arguments: [
+                "one-layer", "two-layers-last", "two-layers-gaps-restarts", "adamw", "dot-attention-heads",
+                "additive-attention-heads", "bidirectional", "bidirectional-attention",
+            ])
         func agreesWithPyTorch(_ name: String) throws {
             let golden = try GoldenCase(name)
             let gpu = try #require(EmulatedGPU.shared)
             var engine = try CUDAEngine(
-                golden.network, tensors: golden.initial, training: golden.training, lanes: golden.lanes,
+                golden.network, training: golden.training, tensors: golden.initial, lanes: golden.lanes,
                 maximumSteps: golden.length, libraries: gpu.libraries)
             for (step, batch) in golden.batches.enumerated() {
                 let result = try engine.train(batch, learningRate: golden.learningRate, step: step + 1)

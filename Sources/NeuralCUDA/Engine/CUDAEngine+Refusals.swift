@@ -7,8 +7,6 @@ extension CUDAEngine {
     public static func unsupportedPart(
         _ network: NetworkConfiguration, _ training: TrainingConfiguration
     ) -> String? {
-        if let attention = network.attention { return "attention (\(attention.score.rawValue))" }
-        if network.isBidirectional { return "a bidirectional network" }
         if training.sampledKeys != nil { return "a softmax over sampled keys" }
         return nil
     }
@@ -25,7 +23,8 @@ extension CUDAEngine {
                 .unsupported,
                 "an engine for \(lanes) lanes and \(maximumSteps) steps was asked for, but both are at least 1")
         }
-        let widest = max(4 * network.hiddenWidth, network.inputWidth, network.horizon)
+        let widest = max(
+            4 * network.hiddenWidth, network.inputWidth, network.horizon, min(network.attention?.window ?? 0, maximumSteps))
         let (positions, overflows) = lanes.multipliedReportingOverflow(by: maximumSteps)
         guard !overflows, !positions.multipliedReportingOverflow(by: widest).overflow,
             positions * widest <= largestMatrix

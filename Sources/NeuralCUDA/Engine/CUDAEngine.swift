@@ -4,8 +4,8 @@ public import NeuralNet
 /// Trains and evaluates a network on an NVIDIA GPU, as the CPU engine does on processors.
 ///
 /// The same model, the same random numbers and the same update: losses and weights agree with the CPU engine's up to the rounding
-/// of float32 sums, whose order differs. Runs are repeatable on one kind of device. Runs embeddings, LSTM layers with dropout, and
-/// the three heads over the whole vocabulary; attention, bidirectional networks and sampled keys are refused.
+/// of float32 sums, whose order differs. Runs are repeatable on one kind of device. Every network runs; a
+/// softmax over sampled keys is refused.
 ///
 /// All calls of one engine come from one thread, the one that makes it: CUDA's current context belongs to a thread. The engine may be
 /// dropped anywhere. Parameters, gradients, moments and all working memory lie on the device from the beginning, so that a step
@@ -13,7 +13,10 @@ public import NeuralNet
 public struct CUDAEngine: ~Copyable, TrainingEngine {
     private let context: CUDAContext
     private let parameters: DeviceParameters
+    private let embedding: DeviceEmbedding
     private let stack: DeviceStack
+    private let rows: DeviceRows
+    private let attention: DeviceAttention?
     private let heads: DeviceHeads
     private let batch: StagedBatch
     private let states: [TrainingPass: CarriedState]
@@ -29,8 +32,8 @@ public struct CUDAEngine: ~Copyable, TrainingEngine {
     /// Compiles the kernels, about a second, and allocates everything.
     /// - Parameters:
     ///   - network: A shape that ``unsupportedPart(_:_:)`` finds nothing wrong with.
-    ///   - tensors: Exactly the parameters that `network` asks for.
     ///   - training: Loss, optimizer and seed.
+    ///   - tensors: Exactly the parameters that `network` asks for.
     ///   - lanes: Lanes of every batch, at least 1.
     ///   - maximumSteps: The most steps of a batch, at least 1.
     ///   - libraries: From ``CUDALibraries/load()``.
@@ -38,7 +41,7 @@ public struct CUDAEngine: ~Copyable, TrainingEngine {
     /// - Throws: ``CUDAError`` if the device cannot be used, is too small or the network is not supported; `NeuralNetError`
     ///   (`configuration`, `tensor`) if the arguments are wrong on any engine.
     public init(
-        _ network: NetworkConfiguration, tensors: [NamedTensor], training: TrainingConfiguration, lanes: Int,
+        _ network: NetworkConfiguration, training: TrainingConfiguration, tensors: [NamedTensor], lanes: Int,
         maximumSteps: Int, libraries: CUDALibraries, device: Int = 0
     ) throws {
         try network.validate()
@@ -50,21 +53,29 @@ public struct CUDAEngine: ~Copyable, TrainingEngine {
         let context = try CUDAContext(libraries, device: device)
         let parameters = try DeviceParameters(context, DeviceLayout(layout))
         try parameters.write(tensors, to: parameters.values)
+        let positions = lanes * maximumSteps
+        let embedding = try DeviceEmbedding(context, parameters, network, positions: positions)
         let stack = try DeviceStack(context, parameters, network, lanes: lanes, maximumSteps: maximumSteps)
-        let heads = try DeviceHeads(context, parameters, network, training, positions: lanes * maximumSteps)
+        let rows = try DeviceRows(context, positions: positions, width: network.outputWidth)
+        let attention = try DeviceAttention(
+            context, parameters, network, lanes: lanes, maximumSteps: maximumSteps)
+        let heads = try DeviceHeads(context, parameters, network, training, positions: positions)
         let batch = try StagedBatch(context, network, lanes: lanes, maximumSteps: maximumSteps)
         let flag = try DeviceBuffer(context, count: 1, for: "a flag")
         var states: [TrainingPass: CarriedState] = [:]
         for pass in TrainingPass.allCases {
             states[pass] = try CarriedState(
-                context, layers: network.layers, lanes: lanes, width: network.hiddenWidth)
+                context, layers: network.isBidirectional ? 0 : network.layers, lanes: lanes, width: network.hiddenWidth)
         }
         try context.synchronize()
 
         // Only here: a noncopyable struct cannot throw once a property is set.
         self.context = context
         self.parameters = parameters
+        self.embedding = embedding
         self.stack = stack
+        self.rows = rows
+        self.attention = attention
         self.heads = heads
         self.batch = batch
         self.flag = flag
@@ -89,11 +100,10 @@ public struct CUDAEngine: ~Copyable, TrainingEngine {
             let dropout = dropoutStreams(step)
             try stage(batch)
             let state = state(of: .training)
-            try stack.forward(self.batch, from: state, dropout: dropout)
+            let read = try forward(from: state, dropout: dropout)
             var result = StepResult()
             if self.batch.judged > 0 {
-                try heads.train(self.batch, output: stack.output, outputGradient: stack.outputGradient)
-                try stack.backward(self.batch, dropout: dropout)
+                try backward(read, dropout: dropout)
                 result = stepResult(try heads.report(self.batch))
                 try checkFinite(result, step)
                 try update(result, learningRate, step)
@@ -112,8 +122,8 @@ public struct CUDAEngine: ~Copyable, TrainingEngine {
         do {
             try stage(batch)
             let state = state(of: .evaluation)
-            try stack.forward(self.batch, from: state, dropout: [])
-            let result = try heads.evaluate(self.batch, output: stack.output, topKeys: topKeys)
+            let read = try forward(from: state, dropout: [])
+            let result = try heads.evaluate(self.batch, inputs: read, topKeys: topKeys)
             try checkFinite(result)
             try stack.keep(self.batch, in: state)
             try context.synchronize()
@@ -166,6 +176,33 @@ public struct CUDAEngine: ~Copyable, TrainingEngine {
     private func stage(_ batch: SequenceBatch) throws(CUDAError) {
         try context.makeCurrent()
         try self.batch.stage(batch)
+    }
+
+    /// Runs the staged batch up to what the heads read.
+    private func forward(from state: CarriedState, dropout: [DropoutStream]) throws(CUDAError) -> DeviceBuffer {
+        try embedding.forward(batch)
+        try stack.forward(batch, input: embedding.output.address, from: state, dropout: dropout)
+        try rows.gather(batch, from: stack.output)
+        guard let attention else { return rows.values }
+        try attention.forward(batch, top: stack.output, present: rows.values.address)
+        return attention.output
+    }
+
+    /// Computes losses and all gradients; `read` is what the heads read.
+    private func backward(_ read: DeviceBuffer, dropout: [DropoutStream]) throws(CUDAError) {
+        let topGradient = stack.outputGradient
+        if let attention {
+            try heads.train(batch, inputs: read, inputGradients: attention.outputGradient)
+            try attention.backward(
+                batch, top: stack.output, topGradient: topGradient.address, present: rows.values.address,
+                presentGradient: rows.gradients.address)
+        } else {
+            try heads.train(batch, inputs: read, inputGradients: rows.gradients)
+            try topGradient.fillWithZeros()
+        }
+        try rows.addGradients(batch, to: topGradient.address)
+        let inputGradient = try stack.backward(batch, input: embedding.output.address, dropout: dropout)
+        try embedding.backward(batch, inputGradient)
     }
 
     private func dropoutStreams(_ step: Int) -> [DropoutStream] {
@@ -274,7 +311,7 @@ public struct CUDAEngine: ~Copyable, TrainingEngine {
         return zip(state.hidden, state.cell).flatMap { [$0, $1] }
     }
 
-    private var carriedNames: [String] { (0..<network.layers).flatMap { ["hidden_l\($0)", "cell_l\($0)"] } }
+    private var carriedNames: [String] { (0..<(network.isBidirectional ? 0 : network.layers)).flatMap { ["hidden_l\($0)", "cell_l\($0)"] } }
 
     private func carriedTensors() throws(CUDAError) -> [NamedTensor] {
         var tensors: [NamedTensor] = []

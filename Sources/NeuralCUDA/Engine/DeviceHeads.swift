@@ -2,6 +2,7 @@ import NeuralNet
 
 /// The key, horizon and confidence heads on the device, run over the judged positions only.
 ///
+/// They read `inputs` and write `inputGradients`, [judged][width] each.
 /// Logits of a large vocabulary are computed for as many rows at a time as fit ``logitLimit``.
 final class DeviceHeads {
     /// The most logits held at once: 256 MiB.
@@ -14,8 +15,6 @@ final class DeviceHeads {
     private let width: Int
     private let rowsAtOnce: Int
     private let logits: DeviceBuffer
-    private let inputs: DeviceBuffer
-    private let inputGradients: DeviceBuffer
     private let keyLosses: DeviceBuffer
     private let horizonLosses: DeviceBuffer
     private let confidences: DeviceBuffer
@@ -39,8 +38,6 @@ final class DeviceHeads {
         width = network.outputWidth
         rowsAtOnce = Self.rowsAtOnce(vocabulary: network.vocabulary, positions: positions)
         logits = try DeviceBuffer(context, count: rowsAtOnce * network.vocabulary, for: "the logits")
-        inputs = try DeviceBuffer(context, count: positions * width, for: "the heads' inputs")
-        inputGradients = try DeviceBuffer(context, count: positions * width, for: "the heads' gradients")
         keyLosses = try DeviceBuffer(context, count: positions, for: "the losses")
         horizonLosses = try DeviceBuffer(context, count: positions, for: "the losses")
         confidences = try DeviceBuffer(context, count: positions, for: "the losses")
@@ -71,31 +68,22 @@ final class DeviceHeads {
 
     // MARK: Training
 
-    /// Computes losses, the gradients of the heads' parameters, and that of `output`, which goes to `outputGradient`.
-    ///
-    /// - Parameter output: [positions][width], as ``DeviceStack/output``.
-    func train(_ batch: StagedBatch, output: CUDADriver.Address, outputGradient: DeviceBuffer) throws(CUDAError) {
-        try gather(batch, output)
+    /// Computes losses, the gradients of the heads' parameters, and those of the inputs.
+    func train(_ batch: StagedBatch, inputs: DeviceBuffer, inputGradients: DeviceBuffer) throws(CUDAError) {
         var row = 0
         while row < batch.judged {
             let rows = min(rowsAtOnce, batch.judged - row)
-            try trainKeys(batch, row, rows)
-            if network.horizon > 0 { try trainHorizon(batch, row, rows) }
+            try trainKeys(batch, inputs, inputGradients, row, rows)
+            if network.horizon > 0 { try trainHorizon(batch, inputs, inputGradients, row, rows) }
             row += rows
         }
-        if network.hasConfidenceHead { try trainConfidence(batch) }
-        try outputGradient.fillWithZeros(0, batch.steps * batch.lanes * width)
-        try context.launch(.scatterRows, .elements(batch.judged * width)) {
-            $0.add(inputGradients.address)
-            $0.add(batch.positions)
-            $0.add(outputGradient.address)
-            $0.add(batch.judged * width)
-            $0.add(width)
-        }
+        if network.hasConfidenceHead { try trainConfidence(batch, inputs, inputGradients) }
     }
 
-    private func trainKeys(_ batch: StagedBatch, _ row: Int, _ rows: Int) throws(CUDAError) {
-        try computeLogits("head", row, rows)
+    private func trainKeys(
+        _ batch: StagedBatch, _ inputs: DeviceBuffer, _ inputGradients: DeviceBuffer, _ row: Int, _ rows: Int
+    ) throws(CUDAError) {
+        try computeLogits("head", inputs, row, rows)
         try context.launch(.keyLoss, .rows(rows)) {
             $0.add(logits.address)
             $0.add(value("head.bias"))
@@ -105,11 +93,13 @@ final class DeviceHeads {
             $0.add(keyLosses.at(row))
             $0.add(choices.at(row))
         }
-        try backward("head", row, rows, addsToInput: false)
+        try backward("head", inputs, inputGradients, row, rows, addsToInput: false)
     }
 
-    private func trainHorizon(_ batch: StagedBatch, _ row: Int, _ rows: Int) throws(CUDAError) {
-        try computeLogits("horizon", row, rows)
+    private func trainHorizon(
+        _ batch: StagedBatch, _ inputs: DeviceBuffer, _ inputGradients: DeviceBuffer, _ row: Int, _ rows: Int
+    ) throws(CUDAError) {
+        try computeLogits("horizon", inputs, row, rows)
         let scale = Double(training.horizonWeight) / (Double(batch.judged) * Double(network.vocabulary))
         try context.launch(.horizonLoss, .rows(rows)) {
             $0.add(logits.address)
@@ -121,10 +111,12 @@ final class DeviceHeads {
             $0.add(Float(scale))
             $0.add(horizonLosses.at(row))
         }
-        try backward("horizon", row, rows, addsToInput: true)
+        try backward("horizon", inputs, inputGradients, row, rows, addsToInput: true)
     }
 
-    private func trainConfidence(_ batch: StagedBatch) throws(CUDAError) {
+    private func trainConfidence(
+        _ batch: StagedBatch, _ inputs: DeviceBuffer, _ inputGradients: DeviceBuffer
+    ) throws(CUDAError) {
         let rows = batch.judged
         try context.launch(.confidenceLoss, .rows(rows)) {
             $0.add(inputs.address)
@@ -154,7 +146,9 @@ final class DeviceHeads {
     }
 
     /// From the logits' gradients to those of weights, bias and inputs; parameters' sum up over the parts of a batch.
-    private func backward(_ head: String, _ row: Int, _ rows: Int, addsToInput: Bool) throws(CUDAError) {
+    private func backward(
+        _ head: String, _ inputs: DeviceBuffer, _ inputGradients: DeviceBuffer, _ row: Int, _ rows: Int, addsToInput: Bool
+    ) throws(CUDAError) {
         let columns = network.vocabulary
         let logits = DeviceMatrix(logits.address, stride: columns)
         let isLater = row > 0
@@ -199,22 +193,21 @@ final class DeviceHeads {
 
     // MARK: Evaluation
 
-    /// Judges the staged batch, whose top outputs are `output`.
+    /// Judges the staged batch.
     func evaluate(
-        _ batch: StagedBatch, output: CUDADriver.Address, topKeys count: Int
+        _ batch: StagedBatch, inputs: DeviceBuffer, topKeys count: Int
     ) throws(CUDAError) -> EvaluationResult {
         var result = EvaluationResult(positions: batch.judgedPositions, topKeysPerPosition: count)
         if batch.judged == 0 { return result }
-        try gather(batch, output)
         let best = try roomForTopKeys(batch.judged * count)
         var row = 0
         while row < batch.judged {
             let rows = min(rowsAtOnce, batch.judged - row)
-            try scoreKeys(batch, row, rows)
+            try scoreKeys(batch, inputs, row, rows)
             try findTopKeys(rows, count, best)
             result.topKeys += try context.elements(of: best, count: rows * count, zero: 0)
             if network.horizon > 0 {
-                try scoreHorizon(batch, row, rows)
+                try scoreHorizon(batch, inputs, row, rows)
                 try findTopKeys(rows, count, best)
                 result.horizonTopKeys += try context.elements(of: best, count: rows * count, zero: 0)
             }
@@ -225,12 +218,14 @@ final class DeviceHeads {
         if network.horizon > 0 {
             result.horizonLoss = try context.elements(of: horizonLosses, count: batch.judged, zero: 0)
         }
-        if network.hasConfidenceHead { result.confidence = try confidence(batch.judged) }
+        if network.hasConfidenceHead { result.confidence = try confidence(inputs, batch.judged) }
         return result
     }
 
-    private func scoreKeys(_ batch: StagedBatch, _ row: Int, _ rows: Int) throws(CUDAError) {
-        try computeLogits("head", row, rows)
+    private func scoreKeys(
+        _ batch: StagedBatch, _ inputs: DeviceBuffer, _ row: Int, _ rows: Int
+    ) throws(CUDAError) {
+        try computeLogits("head", inputs, row, rows)
         try context.launch(.keyScores, .rows(rows)) {
             $0.add(logits.address)
             $0.add(value("head.bias"))
@@ -241,8 +236,10 @@ final class DeviceHeads {
         }
     }
 
-    private func scoreHorizon(_ batch: StagedBatch, _ row: Int, _ rows: Int) throws(CUDAError) {
-        try computeLogits("horizon", row, rows)
+    private func scoreHorizon(
+        _ batch: StagedBatch, _ inputs: DeviceBuffer, _ row: Int, _ rows: Int
+    ) throws(CUDAError) {
+        try computeLogits("horizon", inputs, row, rows)
         try context.launch(.horizonScores, .rows(rows)) {
             $0.add(logits.address)
             $0.add(value("horizon.bias"))
@@ -264,7 +261,7 @@ final class DeviceHeads {
         }
     }
 
-    private func confidence(_ rows: Int) throws(CUDAError) -> [Float] {
+    private func confidence(_ inputs: DeviceBuffer, _ rows: Int) throws(CUDAError) -> [Float] {
         try context.launch(.confidenceScores, .rows(rows)) {
             $0.add(inputs.address)
             $0.add(value("confidence.weight"))
@@ -285,17 +282,9 @@ final class DeviceHeads {
 
     // MARK: Both
 
-    private func gather(_ batch: StagedBatch, _ output: CUDADriver.Address) throws(CUDAError) {
-        try context.launch(.gatherRows, .elements(batch.judged * width)) {
-            $0.add(output)
-            $0.add(batch.positions)
-            $0.add(inputs.address)
-            $0.add(batch.judged * width)
-            $0.add(width)
-        }
-    }
-
-    private func computeLogits(_ head: String, _ row: Int, _ rows: Int) throws(CUDAError) {
+    private func computeLogits(
+        _ head: String, _ inputs: DeviceBuffer, _ row: Int, _ rows: Int
+    ) throws(CUDAError) {
         let columns = network.vocabulary
         try context.product(
             DeviceMatrix(inputs.at(row * width), stride: width),

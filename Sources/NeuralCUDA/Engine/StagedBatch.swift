@@ -29,6 +29,7 @@ final class StagedBatch {
         let restarts: Int
         let positions: Int
         let targets: Int
+        let rows: Int
         let tokenIDs: Int
         let tokenStarts: Int
         let tokenOrder: Int
@@ -50,6 +51,7 @@ final class StagedBatch {
             restarts = take(lanes)
             positions = take(most)
             targets = take(most)
+            rows = take(most)
             tokenIDs = take(most)
             tokenStarts = take(most + 1)
             tokenOrder = take(most)
@@ -84,7 +86,9 @@ final class StagedBatch {
         let words = host.integers
         for lane in 0..<lanes { words[places.restarts + lane] = batch.restarts[lane] ? 1 : 0 }
         judged = 0
-        for (position, target) in batch.targets.enumerated() where target >= 0 {
+        for (position, target) in batch.targets.enumerated() {
+            words[places.rows + position] = target < 0 ? -1 : Int32(judged)
+            if target < 0 { continue }
             words[places.positions + judged] = Int32(position)
             words[places.targets + judged] = target
             judged += 1
@@ -117,6 +121,8 @@ final class StagedBatch {
     var restarts: CUDADriver.Address { device.at(places.restarts) }
     var positions: CUDADriver.Address { device.at(places.positions) }
     var targets: CUDADriver.Address { device.at(places.targets) }
+    /// By position: its row among the judged, or -1.
+    var rowOfPosition: CUDADriver.Address { device.at(places.rows) }
     var futures: CUDADriver.Address { device.at(places.futures) }
     var tokenIDs: CUDADriver.Address { device.at(places.tokenIDs) }
     var tokenStarts: CUDADriver.Address { device.at(places.tokenStarts) }

@@ -3,10 +3,16 @@ enum Kernel: String, CaseIterable {
     case beginState
     case gatherInput
     case gatherRows
-    case scatterRows
+    case addRows
     case lstmForward
     case lstmBackward
-    case dropoutBackward
+    case joinDirections
+    case dropout
+    case attend
+    case attendBackward
+    case attendedGradient
+    case tanhForward
+    case tanhBackward
     case keyLoss
     case keyScores
     case horizonLoss

@@ -15,11 +15,10 @@ extension KernelSource {
             return (u32)(bits >> ((index & 1) << 5));
         }
 
-        // gates: products with the inputs and the state before, without the bias; become the activations i, f, g, o.
-        // dropped (may be null): the output that the next layer reads. One thread an element of [lanes][width].
+        // gates: products with the inputs and the state before, without the bias; become the activations i, f, g, o. One thread
+        // an element of [lanes][width].
         extern "C" __global__ void lstmForward(float* gates, const float* bias, const float* cellBefore, float* cell,
-                                               float* hidden, float* dropped, int count, int width, u64 key, u64 firstIndex,
-                                               u32 threshold, float keptScale)
+                                               float* hidden, int count, int width)
         {
             int e = blockIdx.x * THREADS + threadIdx.x;
             if (e >= count) return;
@@ -34,27 +33,28 @@ extension KernelSource {
             gate[2 * width] = g;
             gate[3 * width] = o;
             float c = f * cellBefore[e] + i * g;
-            float h = o * tanhf(c);
             cell[e] = c;
-            hidden[e] = h;
-            if (dropped) dropped[e] = halfBits(key, firstIndex + e) < threshold ? 0.0f : h * keptScale;
+            hidden[e] = o * tanhf(c);
         }
 
-        // gates: the activations; become the gradients before them. outputGradient comes from above, stateGradient (may be
-        // null) from the step after; cellGradient goes from step to step. One thread an element of [lanes][width].
+        // gates: the activations; become the gradients before them. outputGradient, in rows of outputWidth, comes from above,
+        // stateGradient (may be null) from the step that ran after; cellGradient goes from step to step. One thread an element
+        // of [lanes][width].
         extern "C" __global__ void lstmBackward(float* gates, const float* cellBefore, const float* cell,
-                                                const float* outputGradient, const float* stateGradient,
+                                                const float* outputGradient, int outputWidth, const float* stateGradient,
                                                 float* cellGradient, int count, int width)
         {
             int e = blockIdx.x * THREADS + threadIdx.x;
             if (e >= count) return;
-            float* gate = gates + (size_t)(e / width) * 4 * width + e % width;
+            int lane = e / width;
+            int unit = e % width;
+            float* gate = gates + (size_t)lane * 4 * width + unit;
             float i = gate[0];
             float f = gate[width];
             float g = gate[2 * width];
             float o = gate[3 * width];
             float t = tanhf(cell[e]);
-            float dh = outputGradient[e] + (stateGradient ? stateGradient[e] : 0.0f);
+            float dh = outputGradient[(size_t)lane * outputWidth + unit] + (stateGradient ? stateGradient[e] : 0.0f);
             float dc = cellGradient[e] + dh * o * (1.0f - t * t);
             gate[0] = dc * g * i * (1.0f - i);
             gate[width] = dc * cellBefore[e] * f * (1.0f - f);
@@ -63,11 +63,22 @@ extension KernelSource {
             cellGradient[e] = dc * f;
         }
 
-        // The gradient through dropout, in place. One thread an element.
-        extern "C" __global__ void dropoutBackward(float* gradient, int count, u64 key, u32 threshold, float keptScale)
+        // joined[position] = [ahead[position]; back[position]]. One thread an element of [positions][2 width].
+        extern "C" __global__ void joinDirections(const float* ahead, const float* back, float* joined, int count, int width)
+        {
+            int i = blockIdx.x * THREADS + threadIdx.x;
+            if (i >= count) return;
+            size_t place = (size_t)(i / (2 * width)) * width;
+            int k = i % (2 * width);
+            joined[i] = k < width ? ahead[place + k] : back[place + k - width];
+        }
+
+        // Dropout of outputs, and of gradients on their way back; output may be input. One thread an element.
+        extern "C" __global__ void dropout(const float* input, float* output, int count, u64 key, u32 threshold,
+                                           float keptScale)
         {
             int e = blockIdx.x * THREADS + threadIdx.x;
-            if (e < count) gradient[e] = halfBits(key, (u64)e) < threshold ? 0.0f : gradient[e] * keptScale;
+            if (e < count) output[e] = halfBits(key, (u64)e) < threshold ? 0.0f : input[e] * keptScale;
         }
         """
 }

@@ -35,12 +35,12 @@ extension KernelSource {
             picked[i] = matrix[(size_t)positions[i / width] * width + i % width];
         }
 
-        // matrix[positions[r]] = picked[r]; positions are distinct. One thread an element.
-        extern "C" __global__ void scatterRows(const float* picked, const int* positions, float* matrix, int count, int width)
+        // matrix[positions[r]] += picked[r]; positions are distinct. One thread an element.
+        extern "C" __global__ void addRows(const float* picked, const int* positions, float* matrix, int count, int width)
         {
             int i = blockIdx.x * THREADS + threadIdx.x;
             if (i >= count) return;
-            matrix[(size_t)positions[i / width] * width + i % width] = picked[i];
+            matrix[(size_t)positions[i / width] * width + i % width] += picked[i];
         }
         """
 }

@@ -5,8 +5,8 @@
 enum KernelSource {
     /// One translation unit.
     static let all = [
-        shared, stateKernels, lstmKernels, keyHeadKernels, horizonHeadKernels, confidenceHeadKernels, scoreKernels,
-        embeddingKernels, updateKernels,
+        shared, stateKernels, lstmKernels, attentionKernels, keyHeadKernels, horizonHeadKernels, confidenceHeadKernels,
+        scoreKernels, embeddingKernels, updateKernels,
     ].joined(separator: "\n")
 
     /// What several kernels use: constants, reductions over a block, the sigmoid.

@@ -307,7 +307,9 @@ static const char* prelude = R"(
 #include <math.h>
 #include <stddef.h>
 #include <string.h>
+#include <algorithm>
 #include <utility>
+using std::min;
 #define __global__
 #define __device__
 #define __shared__ static
