@@ -3,20 +3,27 @@ import Testing
 
 @testable import NeuralCUDA
 
-extension OnTheEmulatedGPU {
+extension OnAGPU {
     @Suite struct GoldenTests {
         @Test(
             "Losses, norms and the weights after five steps are PyTorch's",
-            arguments: [
+            arguments: TestGPU.available,
+            [
                 "one-layer", "two-layers-last", "two-layers-gaps-restarts", "adamw", "dot-attention-heads",
                 "additive-attention-heads", "bidirectional", "bidirectional-attention",
-            ])
-        func agreesWithPyTorch(_ name: String) throws {
+            ]
+        )
+        func agreesWithPyTorch(_ gpu: TestGPU, _ name: String) throws {
             let golden = try GoldenCase(name)
-            let gpu = try #require(EmulatedGPU.shared)
+            let libraries = try #require(gpu.libraries)
             var engine = try CUDAEngine(
-                golden.network, training: golden.training, tensors: golden.initial, lanes: golden.lanes,
-                maximumSteps: golden.length, libraries: gpu.libraries)
+                golden.network,
+                training: golden.training,
+                tensors: golden.initial,
+                lanes: golden.lanes,
+                maximumSteps: golden.length,
+                libraries: libraries
+            )
             for (step, batch) in golden.batches.enumerated() {
                 let result = try engine.train(batch, learningRate: golden.learningRate, step: step + 1)
                 let losses = [result.loss, result.keyLoss, result.horizonLoss, result.confidenceLoss]

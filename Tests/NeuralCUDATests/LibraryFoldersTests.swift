@@ -29,7 +29,9 @@ import Testing
     @Test("Only folders that exist are searched, each once")
     func existingOnce() {
         let folders = folders(
-            ["PREDIS_CUDA_PATH": "/a:/b:/a"], existing: ["/a": ["/a"], "/b": [], "/usr/local/cuda-[0-9]*/lib64": ["/c", "/d"]])
+            ["PREDIS_CUDA_PATH": "/a:/b:/a"],
+            existing: ["/a": ["/a"], "/b": [], "/usr/local/cuda-[0-9]*/lib64": ["/c", "/d"]]
+        )
         #expect(folders.existing() == ["/a", "/c", "/d"])
     }
 }

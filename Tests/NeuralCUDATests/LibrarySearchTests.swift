@@ -6,8 +6,12 @@ import Testing
 @Suite struct LibrarySearchTests {
     private func search(names: [String], folders: [String], usesLinkerSearch: Bool = false) -> LibrarySearch {
         LibrarySearch(
-            title: "the CUDA driver", names: names, folders: folders, usesLinkerSearch: usesLinkerSearch,
-            remedy: "Install it")
+            title: "the CUDA driver",
+            names: names,
+            folders: folders,
+            usesLinkerSearch: usesLinkerSearch,
+            remedy: "Install it"
+        )
     }
 
     @Test("A missing library's error says what was looked for, where, and what helps")
@@ -17,7 +21,8 @@ import Testing
         #expect(error?.code == .libraryMissing)
         #expect(
             error?.message
-                == "the CUDA driver was not found: looked for libnone.so.2, libnone.so in /nowhere, /elsewhere. Install it")
+                == "the CUDA driver was not found: looked for libnone.so.2, libnone.so in /nowhere, /elsewhere. Install it"
+        )
     }
 
     @Test("Names come before folders, the dynamic linker before all folders")
@@ -59,7 +64,9 @@ import Testing
             let error = #expect(throws: CUDAError.self) { _ = try CUDALibraries(in: places) }
             #expect(error?.code == .symbolMissing)
             #expect(
-                error?.message.hasPrefix("\(folder)/libcuda.so.1 has no function 'cuDriverGetVersion'; it is too old") == true)
+                error?.message.hasPrefix("\(folder)/libcuda.so.1 has no function 'cuDriverGetVersion'; it is too old")
+                    == true
+            )
         }
     }
 
@@ -70,14 +77,16 @@ import Testing
         #expect(
             error?.description
                 == "the CUDA driver was not found: looked for libcuda.so.1, libcuda.so in /nowhere. Install NVIDIA's driver for "
-                + "the GPU, or train with --device cpu")
+                + "the GPU, or train with --device cpu"
+        )
     }
 
     @Test("Only libraries that a driver can run are looked for, newest first")
     func versions() {
         let places = CUDALibraries.Places.standard(folders: [])
         #expect(
-            places.cublas(13).names == ["libcublas.so.13", "libcublas.so.12", "libcublas.so.11", "libcublas.so"])
+            places.cublas(13).names == ["libcublas.so.13", "libcublas.so.12", "libcublas.so.11", "libcublas.so"]
+        )
         #expect(places.nvrtc(12).names == ["libnvrtc.so.12", "libnvrtc.so.11.2", "libnvrtc.so"])
         #expect(places.nvrtc(12).remedy.contains("PREDIS_CUDA_PATH"))
     }

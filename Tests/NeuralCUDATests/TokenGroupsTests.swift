@@ -22,7 +22,8 @@ import Testing
         }
         return Groups(
             ids: Array(ids[..<count]),
-            members: (0..<count).map { Array(order[Int(starts[$0])..<Int(starts[$0 + 1])]) })
+            members: (0..<count).map { Array(order[Int(starts[$0])..<Int(starts[$0 + 1])]) }
+        )
     }
 
     /// The slow twin: a search of all tokens for each new one.

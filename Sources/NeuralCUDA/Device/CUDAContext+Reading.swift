@@ -1,9 +1,12 @@
 extension CUDAContext {
     /// `count` elements of `buffer` from number `first` on, read back after all work asked for.
     ///
-    /// - Parameter zero: Names the type, one of 4 bytes, and is what the array holds before the copy.
+    /// `zero` names the type, one of 4 bytes, and is what the array holds before the copy.
     func elements<Element: BitwiseCopyable>(
-        of buffer: DeviceBuffer, from first: Int = 0, count: Int, zero: Element
+        of buffer: DeviceBuffer,
+        from first: Int = 0,
+        count: Int,
+        zero: Element
     ) throws(CUDAError) -> [Element] {
         var values = [Element](repeating: zero, count: count)
         try values.withUnsafeMutableBufferPointer { elements throws(CUDAError) in

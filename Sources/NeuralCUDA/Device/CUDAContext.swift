@@ -68,7 +68,12 @@ final class CUDAContext {
     deinit {
         _ = driver.contextSetCurrent(primary)
         Held(
-            driver: driver, cublas: cublas, device: device, primary: primary, module: module, stream: stream,
+            driver: driver,
+            cublas: cublas,
+            device: device,
+            primary: primary,
+            module: module,
+            stream: stream,
             products: products
         ).release()
     }
@@ -122,8 +127,18 @@ final class CUDAContext {
         fill(arguments)
         try driver.check(
             driver.launchKernel(
-                functions[kernel.number], UInt32(shape.blocks), 1, 1, UInt32(shape.threads), 1, 1, 0, stream,
-                arguments.pointers, nil),
+                functions[kernel.number],
+                UInt32(shape.blocks),
+                1,
+                1,
+                UInt32(shape.threads),
+                1,
+                1,
+                0,
+                stream,
+                arguments.pointers,
+                nil
+            ),
             "cuLaunchKernel"
         )
     }
@@ -132,7 +147,12 @@ final class CUDAContext {
     ///
     /// Strides are the distances between the rows of each matrix as it lies in memory.
     func product(
-        _ a: DeviceMatrix, _ b: DeviceMatrix, into c: DeviceMatrix, rows: Int, columns: Int, inner: Int,
+        _ a: DeviceMatrix,
+        _ b: DeviceMatrix,
+        into c: DeviceMatrix,
+        rows: Int,
+        columns: Int,
+        inner: Int,
         accumulate: Bool = false
     ) throws(CUDAError) {
         if rows == 0 || columns == 0 { return }
@@ -141,8 +161,21 @@ final class CUDAContext {
         // cuBLAS counts by columns, for which a row-major matrix is its transpose: C^T = op(B)^T op(A)^T.
         try cublas.check(
             cublas.multiply(
-                products, b.isTransposed ? 1 : 0, a.isTransposed ? 1 : 0, Int32(columns), Int32(rows), Int32(inner),
-                &one, b.address, Int32(b.stride), a.address, Int32(a.stride), &beta, c.address, Int32(c.stride)),
+                products,
+                b.isTransposed ? 1 : 0,
+                a.isTransposed ? 1 : 0,
+                Int32(columns),
+                Int32(rows),
+                Int32(inner),
+                &one,
+                b.address,
+                Int32(b.stride),
+                a.address,
+                Int32(a.stride),
+                &beta,
+                c.address,
+                Int32(c.stride)
+            ),
             "cublasSgemm_v2"
         )
     }
@@ -155,7 +188,9 @@ final class CUDAContext {
     /// Sets every element of `buffer`.
     func fill(_ buffer: DeviceBuffer, with value: Float) throws(CUDAError) {
         try driver.check(
-            driver.fillWords(buffer.address, value.bitPattern, buffer.count, stream), "cuMemsetD32Async")
+            driver.fillWords(buffer.address, value.bitPattern, buffer.count, stream),
+            "cuMemsetD32Async"
+        )
     }
 
     // MARK: Opening

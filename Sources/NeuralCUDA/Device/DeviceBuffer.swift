@@ -10,7 +10,7 @@ final class DeviceBuffer {
 
     /// Allocates `count` elements of 4 bytes and fills them with zeros.
     ///
-    /// - Parameter purpose: what it is for, in the message when there is no room: "the weights".
+    /// `purpose` is what it is for, in the message when there is no room: "the parameters".
     /// - Throws: ``CUDAError`` (`outOfMemory`) with size, purpose and what is free.
     init(_ context: CUDAContext, count: Int, for purpose: StaticString) throws(CUDAError) {
         var address: CUDADriver.Address = 0
@@ -33,6 +33,7 @@ final class DeviceBuffer {
 
     deinit {
         // Work that still uses the memory runs first: the driver waits before it frees.
+        try? context.makeCurrent()
         _ = context.driver.memoryFree(address)
     }
 

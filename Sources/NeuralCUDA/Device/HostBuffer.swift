@@ -16,6 +16,7 @@ final class HostBuffer {
     }
 
     deinit {
+        try? context.makeCurrent()
         if let base = bytes.baseAddress { _ = context.driver.hostFree(base) }
     }
 

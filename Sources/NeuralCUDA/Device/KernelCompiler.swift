@@ -19,7 +19,9 @@ struct KernelCompiler {
     func compile(_ source: String, for target: KernelTarget) throws(CUDAError) -> [CChar] {
         var program: NVRTC.Program?
         try nvrtc.check(
-            nvrtc.createProgram(&program, source, "predis.cu", 0, nil, nil), "nvrtcCreateProgram")
+            nvrtc.createProgram(&program, source, "predis.cu", 0, nil, nil),
+            "nvrtcCreateProgram"
+        )
         defer { _ = nvrtc.destroyProgram(&program) }
         guard let program else {
             throw CUDAError(.compilation, "nvrtcCreateProgram gave no program; reinstall NVRTC")

@@ -5,7 +5,8 @@ extension CUDAEngine {
     ///
     /// Needs neither driver nor device, so that `--device auto` can choose before anything is loaded.
     public static func unsupportedPart(
-        _ network: NetworkConfiguration, _ training: TrainingConfiguration
+        _ network: NetworkConfiguration,
+        _ training: TrainingConfiguration
     ) -> String? {
         if training.sampledKeys != nil { return "a softmax over sampled keys" }
         return nil
@@ -13,7 +14,10 @@ extension CUDAEngine {
 
     /// - Throws: ``CUDAError`` (`unsupported`).
     static func check(
-        _ network: NetworkConfiguration, _ training: TrainingConfiguration, lanes: Int, maximumSteps: Int
+        _ network: NetworkConfiguration,
+        _ training: TrainingConfiguration,
+        lanes: Int,
+        maximumSteps: Int
     ) throws(CUDAError) {
         if let part = unsupportedPart(network, training) {
             throw CUDAError(.unsupported, "the GPU path does not run \(part); train with --device cpu, or without it")
@@ -21,10 +25,15 @@ extension CUDAEngine {
         guard lanes >= 1, maximumSteps >= 1 else {
             throw CUDAError(
                 .unsupported,
-                "an engine for \(lanes) lanes and \(maximumSteps) steps was asked for, but both are at least 1")
+                "an engine for \(lanes) lanes and \(maximumSteps) steps was asked for, but both are at least 1"
+            )
         }
         let widest = max(
-            4 * network.hiddenWidth, network.inputWidth, network.horizon, min(network.attention?.window ?? 0, maximumSteps))
+            4 * network.hiddenWidth,
+            network.inputWidth,
+            network.horizon,
+            min(network.attention?.window ?? 0, maximumSteps)
+        )
         let (positions, overflows) = lanes.multipliedReportingOverflow(by: maximumSteps)
         guard !overflows, !positions.multipliedReportingOverflow(by: widest).overflow,
             positions * widest <= largestMatrix

@@ -41,14 +41,42 @@ public struct CUDAEngine: ~Copyable, TrainingEngine {
     /// - Throws: ``CUDAError`` if the device cannot be used, is too small or the network is not supported; `NeuralNetError`
     ///   (`configuration`, `tensor`) if the arguments are wrong on any engine.
     public init(
-        _ network: NetworkConfiguration, training: TrainingConfiguration, tensors: [NamedTensor], lanes: Int,
-        maximumSteps: Int, libraries: CUDALibraries, device: Int = 0
+        _ network: NetworkConfiguration,
+        training: TrainingConfiguration,
+        tensors: [NamedTensor],
+        lanes: Int,
+        maximumSteps: Int,
+        libraries: CUDALibraries,
+        device: Int = 0
+    ) throws {
+        try self.init(
+            network,
+            training: training,
+            tensors: tensors,
+            lanes: lanes,
+            maximumSteps: maximumSteps,
+            libraries: libraries,
+            device: device,
+            mostLogits: DeviceHeads.logitLimit
+        )
+    }
+
+    /// As the public initialiser, with the most logits held at once.
+    init(
+        _ network: NetworkConfiguration,
+        training: TrainingConfiguration,
+        tensors: [NamedTensor],
+        lanes: Int,
+        maximumSteps: Int,
+        libraries: CUDALibraries,
+        device: Int,
+        mostLogits: Int
     ) throws {
         try network.validate()
         try training.validate(for: network)
         try Self.check(network, training, lanes: lanes, maximumSteps: maximumSteps)
         let layout = ParameterLayout(network)
-        try Self.check(tensors, layout, "parameters")
+        try Self.check(tensors, layout)
 
         let context = try CUDAContext(libraries, device: device)
         let parameters = try DeviceParameters(context, DeviceLayout(layout))
@@ -58,14 +86,30 @@ public struct CUDAEngine: ~Copyable, TrainingEngine {
         let stack = try DeviceStack(context, parameters, network, lanes: lanes, maximumSteps: maximumSteps)
         let rows = try DeviceRows(context, positions: positions, width: network.outputWidth)
         let attention = try DeviceAttention(
-            context, parameters, network, lanes: lanes, maximumSteps: maximumSteps)
-        let heads = try DeviceHeads(context, parameters, network, training, positions: positions)
+            context,
+            parameters,
+            network,
+            lanes: lanes,
+            maximumSteps: maximumSteps
+        )
+        let heads = try DeviceHeads(
+            context,
+            parameters,
+            network,
+            training,
+            positions: positions,
+            mostLogits: mostLogits
+        )
         let batch = try StagedBatch(context, network, lanes: lanes, maximumSteps: maximumSteps)
         let flag = try DeviceBuffer(context, count: 1, for: "a flag")
         var states: [TrainingPass: CarriedState] = [:]
         for pass in TrainingPass.allCases {
             states[pass] = try CarriedState(
-                context, layers: network.isBidirectional ? 0 : network.layers, lanes: lanes, width: network.hiddenWidth)
+                context,
+                layers: network.isBidirectional ? 0 : network.layers,
+                lanes: lanes,
+                width: network.hiddenWidth
+            )
         }
         try context.synchronize()
 
@@ -92,10 +136,20 @@ public struct CUDAEngine: ~Copyable, TrainingEngine {
     // MARK: TrainingEngine
 
     public mutating func train(
-        _ batch: SequenceBatch, learningRate: Float, step: Int
+        _ batch: SequenceBatch,
+        learningRate: Float,
+        step: Int
     ) throws(NeuralNetError) -> StepResult {
         try check(batch)
-        precondition(step >= 1, "steps are counted from 1")
+        guard step >= 1 else {
+            throw NeuralNetError(.configuration, "step is \(step), but steps are counted from 1")
+        }
+        guard learningRate >= 0, learningRate.isFinite else {
+            throw NeuralNetError(
+                .configuration,
+                "the learning rate is \(learningRate), but it is finite and at least 0: change the schedule"
+            )
+        }
         do {
             let dropout = dropoutStreams(step)
             try stage(batch)
@@ -118,7 +172,12 @@ public struct CUDAEngine: ~Copyable, TrainingEngine {
 
     public mutating func evaluate(_ batch: SequenceBatch, topKeys: Int) throws(NeuralNetError) -> EvaluationResult {
         try check(batch)
-        precondition((0...network.vocabulary).contains(topKeys), "topKeys is 0 ... vocabulary")
+        guard (0...network.vocabulary).contains(topKeys) else {
+            throw NeuralNetError(
+                .configuration,
+                "topKeys is \(topKeys), but it is 0 ... \(network.vocabulary): use a value in that range"
+            )
+        }
         do {
             try stage(batch)
             let state = state(of: .evaluation)
@@ -153,9 +212,15 @@ public struct CUDAEngine: ~Copyable, TrainingEngine {
 
     public mutating func restore(_ snapshot: TrainingSnapshot) throws(NeuralNetError) {
         let layout = ParameterLayout(network)
-        try Self.check(snapshot.parameters, layout, "parameters")
-        try Self.check(snapshot.firstMoments, layout, "first moments")
-        try Self.check(snapshot.secondMoments, layout, "second moments")
+        try Self.check(snapshot.parameters, layout)
+        try Self.check(snapshot.firstMoments, layout)
+        try Self.check(snapshot.secondMoments, layout)
+        if let tensor = snapshot.secondMoments.first(where: { $0.values.contains { $0 < 0 } }) {
+            throw NeuralNetError(
+                .snapshot,
+                "the second moment of \(tensor.name) has a negative element, but it is a mean of squares: use another snapshot"
+            )
+        }
         let carried = try checkedState(snapshot.carriedState)
         try onDevice { () throws(CUDAError) in
             try parameters.write(snapshot.parameters, to: parameters.values)
@@ -194,8 +259,12 @@ public struct CUDAEngine: ~Copyable, TrainingEngine {
         if let attention {
             try heads.train(batch, inputs: read, inputGradients: attention.outputGradient)
             try attention.backward(
-                batch, top: stack.output, topGradient: topGradient.address, present: rows.values.address,
-                presentGradient: rows.gradients.address)
+                batch,
+                top: stack.output,
+                topGradient: topGradient.address,
+                present: rows.values.address,
+                presentGradient: rows.gradients.address
+            )
         } else {
             try heads.train(batch, inputs: read, inputGradients: rows.gradients)
             try topGradient.fillWithZeros()
@@ -234,8 +303,14 @@ public struct CUDAEngine: ~Copyable, TrainingEngine {
         let scale = limit.isInfinite ? 1 : min(1, limit / (result.gradientNorm + 1e-6))
         let optimizer = training.optimizer
         let adam = AdamStep(
-            step: step, learningRate: learningRate, beta1: optimizer.beta1, beta2: optimizer.beta2,
-            epsilon: optimizer.epsilon, weightDecay: optimizer.weightDecay, gradientScale: Float(scale))
+            step: step,
+            learningRate: learningRate,
+            beta1: optimizer.beta1,
+            beta2: optimizer.beta2,
+            epsilon: optimizer.epsilon,
+            weightDecay: optimizer.weightDecay,
+            gradientScale: Float(scale)
+        )
         try context.launch(.adam, .elements(parameters.layout.count)) {
             $0.add(parameters.values.address)
             $0.add(parameters.gradients.address)
@@ -267,30 +342,35 @@ public struct CUDAEngine: ~Copyable, TrainingEngine {
 
     private func checkFinite(_ result: StepResult, _ step: Int) throws {
         if result.loss.isFinite && result.gradientNorm.isFinite { return }
-        let parameter = try parameters.firstNonFinite(in: parameters.values, flag: flag)
-        let gradient = try parameters.firstNonFinite(in: parameters.gradients, flag: flag)
-        let place =
-            parameter.map { "parameter \($0) is NaN or infinite" }
-            ?? gradient.map { "the gradient of \($0) is NaN or infinite" }
-            ?? "the loss is \(result.loss), the gradient's norm \(result.gradientNorm)"
+        let place: String
+        if let tensor = try parameters.lastNonFinite(in: parameters.values, flag: flag) {
+            place = "parameter \(tensor)"
+        } else if let tensor = try parameters.lastNonFinite(in: parameters.gradients, flag: flag) {
+            place = "the gradient of \(tensor)"
+        } else {
+            place = result.loss.isFinite ? "the norm of the gradient" : "the loss"
+        }
         throw NeuralNetError(
             .notFinite,
-            "step \(step): \(place); nothing was updated: use a lower learning rate or gradient norm limit")
+            "step \(step): \(place) is not finite (loss \(result.loss), gradient norm \(result.gradientNorm)), but training "
+                + "needs finite numbers: go back to a checkpoint and use a smaller learning rate or gradient norm"
+        )
     }
 
     private func checkFinite(_ result: EvaluationResult) throws {
-        guard let index = result.keyLoss.firstIndex(where: { !$0.isFinite }) else { return }
-        let parameter = try parameters.firstNonFinite(in: parameters.values, flag: flag)
+        if (result.keyLoss + result.horizonLoss + result.confidence).allSatisfy(\.isFinite) { return }
+        let tensor = try parameters.lastNonFinite(in: parameters.values, flag: flag)
         throw NeuralNetError(
             .notFinite,
-            "evaluation: the loss of position \(result.positions[index]) is \(result.keyLoss[index])"
-                + (parameter.map { ", parameter \($0) is NaN or infinite" } ?? "")
-                + ": take the weights from before they diverged"
+            "the loss or confidence of an evaluated position is not finite"
+                + (tensor.map { " (parameter \($0) is not)" } ?? "")
+                + ", but those of a sound network are: go back to a checkpoint"
         )
     }
 
     private static func check(
-        _ tensors: [NamedTensor], _ layout: ParameterLayout, _ what: String
+        _ tensors: [NamedTensor],
+        _ layout: ParameterLayout
     ) throws(NeuralNetError) {
         // The layout checks names, shapes and values while it packs; the packed copy is not needed.
         var scratch = [Float](repeating: 0, count: layout.count)
@@ -311,7 +391,9 @@ public struct CUDAEngine: ~Copyable, TrainingEngine {
         return zip(state.hidden, state.cell).flatMap { [$0, $1] }
     }
 
-    private var carriedNames: [String] { (0..<(network.isBidirectional ? 0 : network.layers)).flatMap { ["hidden_l\($0)", "cell_l\($0)"] } }
+    private var carriedNames: [String] {
+        (0..<(network.isBidirectional ? 0 : network.layers)).flatMap { ["hidden_l\($0)", "cell_l\($0)"] }
+    }
 
     private func carriedTensors() throws(CUDAError) -> [NamedTensor] {
         var tensors: [NamedTensor] = []

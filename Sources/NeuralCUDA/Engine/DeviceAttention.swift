@@ -39,7 +39,10 @@ final class DeviceAttention {
 
     /// `nil` for a network without attention.
     init?(
-        _ context: CUDAContext, _ parameters: DeviceParameters, _ network: NetworkConfiguration, lanes: Int,
+        _ context: CUDAContext,
+        _ parameters: DeviceParameters,
+        _ network: NetworkConfiguration,
+        lanes: Int,
         maximumSteps: Int
     ) throws(CUDAError) {
         guard let attention = network.attention else { return nil }
@@ -67,9 +70,13 @@ final class DeviceAttention {
             : Additive(
                 queryWeight: parameters.layout.offset("attention.query.weight"),
                 keyWeight: parameters.layout.offset("attention.key.weight"),
-                scoreWeight: parameters.layout.offset("attention.score.weight"), queries: try rows(width),
-                queryGradients: try rows(width), scoreParts: try rows(width), keys: try rows(width),
-                keyGradients: try rows(width))
+                scoreWeight: parameters.layout.offset("attention.score.weight"),
+                queries: try rows(width),
+                queryGradients: try rows(width),
+                scoreParts: try rows(width),
+                keys: try rows(width),
+                keyGradients: try rows(width)
+            )
         ones = try rows(1)
         try context.fill(ones, with: 1)
     }
@@ -94,11 +101,22 @@ final class DeviceAttention {
             $0.add(dotScale)
         }
         try context.product(
-            matrix(present), combine(0).transposed, into: matrix(output.address), rows: judged, columns: width,
-            inner: width)
+            matrix(present),
+            combine(0).transposed,
+            into: matrix(output.address),
+            rows: judged,
+            columns: width,
+            inner: width
+        )
         try context.product(
-            matrix(contexts.address), combine(width).transposed, into: matrix(output.address), rows: judged,
-            columns: width, inner: width, accumulate: true)
+            matrix(contexts.address),
+            combine(width).transposed,
+            into: matrix(output.address),
+            rows: judged,
+            columns: width,
+            inner: width,
+            accumulate: true
+        )
         try context.launch(.tanhForward, .elements(judged * width)) {
             $0.add(output.address)
             $0.add(parameters.values.at(combineBias))
@@ -110,7 +128,10 @@ final class DeviceAttention {
     /// From the gradient of ``output`` to those of the parameters, of all top outputs and of the judged ones as such; overwrites
     /// both targets.
     func backward(
-        _ batch: StagedBatch, top: CUDADriver.Address, topGradient: CUDADriver.Address, present: CUDADriver.Address,
+        _ batch: StagedBatch,
+        top: CUDADriver.Address,
+        topGradient: CUDADriver.Address,
+        present: CUDADriver.Address,
         presentGradient: CUDADriver.Address
     ) throws(CUDAError) {
         try combineBackward(batch.judged, present, presentGradient)
@@ -147,13 +168,25 @@ final class DeviceAttention {
         guard let additive else { return }
         try sumColumns(additive.scoreParts, into: additive.scoreWeight, rows: batch.judged)
         try linearBackward(
-            present, additive.queryWeight, additive.queryGradients, rows: batch.judged, into: presentGradient)
+            present,
+            additive.queryWeight,
+            additive.queryGradients,
+            rows: batch.judged,
+            into: presentGradient
+        )
         try linearBackward(
-            top, additive.keyWeight, additive.keyGradients, rows: batch.steps * lanes, into: topGradient)
+            top,
+            additive.keyWeight,
+            additive.keyGradients,
+            rows: batch.steps * lanes,
+            into: topGradient
+        )
     }
 
     private func combineBackward(
-        _ judged: Int, _ present: CUDADriver.Address, _ presentGradient: CUDADriver.Address
+        _ judged: Int,
+        _ present: CUDADriver.Address,
+        _ presentGradient: CUDADriver.Address
     ) throws(CUDAError) {
         try context.launch(.tanhBackward, .elements(judged * width)) {
             $0.add(output.address)
@@ -166,11 +199,21 @@ final class DeviceAttention {
             (present, presentGradient, 0), (contexts.address, contextGradients.address, width),
         ] {
             try context.product(
-                gradient.transposed, matrix(input),
-                into: DeviceMatrix(parameters.gradients.at(combineWeight + first), stride: 2 * width), rows: width,
-                columns: width, inner: judged)
+                gradient.transposed,
+                matrix(input),
+                into: DeviceMatrix(parameters.gradients.at(combineWeight + first), stride: 2 * width),
+                rows: width,
+                columns: width,
+                inner: judged
+            )
             try context.product(
-                gradient, combine(first), into: matrix(target), rows: judged, columns: width, inner: width)
+                gradient,
+                combine(first),
+                into: matrix(target),
+                rows: judged,
+                columns: width,
+                inner: width
+            )
         }
     }
 
@@ -178,31 +221,58 @@ final class DeviceAttention {
 
     /// output = input W^T, of a square weight.
     private func linear(
-        _ input: CUDADriver.Address, _ weight: Int, into output: DeviceBuffer, rows: Int
+        _ input: CUDADriver.Address,
+        _ weight: Int,
+        into output: DeviceBuffer,
+        rows: Int
     ) throws(CUDAError) {
         try context.product(
-            matrix(input), matrix(parameters.values.at(weight)).transposed, into: matrix(output.address), rows: rows,
-            columns: width, inner: width)
+            matrix(input),
+            matrix(parameters.values.at(weight)).transposed,
+            into: matrix(output.address),
+            rows: rows,
+            columns: width,
+            inner: width
+        )
     }
 
     /// Writes the weight's gradient and adds the input's to `inputGradient`.
     private func linearBackward(
-        _ input: CUDADriver.Address, _ weight: Int, _ gradient: DeviceBuffer, rows: Int,
+        _ input: CUDADriver.Address,
+        _ weight: Int,
+        _ gradient: DeviceBuffer,
+        rows: Int,
         into inputGradient: CUDADriver.Address
     ) throws(CUDAError) {
         let gradient = matrix(gradient.address)
         try context.product(
-            gradient.transposed, matrix(input), into: matrix(parameters.gradients.at(weight)), rows: width, columns: width,
-            inner: rows)
+            gradient.transposed,
+            matrix(input),
+            into: matrix(parameters.gradients.at(weight)),
+            rows: width,
+            columns: width,
+            inner: rows
+        )
         try context.product(
-            gradient, matrix(parameters.values.at(weight)), into: matrix(inputGradient), rows: rows, columns: width,
-            inner: width, accumulate: true)
+            gradient,
+            matrix(parameters.values.at(weight)),
+            into: matrix(inputGradient),
+            rows: rows,
+            columns: width,
+            inner: width,
+            accumulate: true
+        )
     }
 
     private func sumColumns(_ values: DeviceBuffer, into gradient: Int, rows: Int) throws(CUDAError) {
         try context.product(
-            DeviceMatrix(ones.address, stride: rows), matrix(values.address),
-            into: matrix(parameters.gradients.at(gradient)), rows: 1, columns: width, inner: rows)
+            DeviceMatrix(ones.address, stride: rows),
+            matrix(values.address),
+            into: matrix(parameters.gradients.at(gradient)),
+            rows: 1,
+            columns: width,
+            inner: rows
+        )
     }
 
     /// Queries, keys and score weights, or null.

@@ -11,7 +11,10 @@ final class DeviceEmbedding {
     private let gapRows: Int?
 
     init(
-        _ context: CUDAContext, _ parameters: DeviceParameters, _ network: NetworkConfiguration, positions: Int
+        _ context: CUDAContext,
+        _ parameters: DeviceParameters,
+        _ network: NetworkConfiguration,
+        positions: Int
     ) throws(CUDAError) {
         self.context = context
         self.network = network
@@ -40,18 +43,38 @@ final class DeviceEmbedding {
     func backward(_ batch: StagedBatch, _ gradient: CUDADriver.Address) throws(CUDAError) {
         try parameters.gradients.fillWithZeros(tokenRows, network.vocabulary * network.embeddingWidth)
         try sum(
-            gradient, first: 0, width: network.embeddingWidth, groups: batch.tokenGroupCount, ids: batch.tokenIDs,
-            starts: batch.tokenStarts, order: batch.tokenOrder, into: tokenRows)
+            gradient,
+            first: 0,
+            width: network.embeddingWidth,
+            groups: batch.tokenGroupCount,
+            ids: batch.tokenIDs,
+            starts: batch.tokenStarts,
+            order: batch.tokenOrder,
+            into: tokenRows
+        )
         guard let gap = network.gap, let gapRows else { return }
         try parameters.gradients.fillWithZeros(gapRows, gap.buckets * gap.width)
         try sum(
-            gradient, first: network.embeddingWidth, width: gap.width, groups: batch.gapGroupCount, ids: batch.gapIDs,
-            starts: batch.gapStarts, order: batch.gapOrder, into: gapRows)
+            gradient,
+            first: network.embeddingWidth,
+            width: gap.width,
+            groups: batch.gapGroupCount,
+            ids: batch.gapIDs,
+            starts: batch.gapStarts,
+            order: batch.gapOrder,
+            into: gapRows
+        )
     }
 
     private func sum(
-        _ gradient: CUDADriver.Address, first: Int, width: Int, groups: Int, ids: CUDADriver.Address,
-        starts: CUDADriver.Address, order: CUDADriver.Address, into rows: Int
+        _ gradient: CUDADriver.Address,
+        first: Int,
+        width: Int,
+        groups: Int,
+        ids: CUDADriver.Address,
+        starts: CUDADriver.Address,
+        order: CUDADriver.Address,
+        into rows: Int
     ) throws(CUDAError) {
         try context.launch(.embeddingGradient, .rows(groups)) {
             $0.add(gradient)

@@ -3,9 +3,9 @@ import NeuralNet
 /// The key, horizon and confidence heads on the device, run over the judged positions only.
 ///
 /// They read `inputs` and write `inputGradients`, [judged][width] each.
-/// Logits of a large vocabulary are computed for as many rows at a time as fit ``logitLimit``.
+/// Logits of a large vocabulary are computed for as many rows at a time as the limit allows.
 final class DeviceHeads {
-    /// The most logits held at once: 256 MiB.
+    /// The most logits held at once unless told otherwise: 256 MiB.
     static let logitLimit = 1 << 26
 
     private let context: CUDAContext
@@ -28,15 +28,19 @@ final class DeviceHeads {
 
     /// Room for `positions` judged positions.
     init(
-        _ context: CUDAContext, _ parameters: DeviceParameters, _ network: NetworkConfiguration,
-        _ training: TrainingConfiguration, positions: Int
+        _ context: CUDAContext,
+        _ parameters: DeviceParameters,
+        _ network: NetworkConfiguration,
+        _ training: TrainingConfiguration,
+        positions: Int,
+        mostLogits: Int
     ) throws(CUDAError) {
         self.context = context
         self.network = network
         self.training = training
         self.parameters = parameters
         width = network.outputWidth
-        rowsAtOnce = Self.rowsAtOnce(vocabulary: network.vocabulary, positions: positions)
+        rowsAtOnce = Self.rowsAtOnce(vocabulary: network.vocabulary, positions: positions, mostLogits: mostLogits)
         logits = try DeviceBuffer(context, count: rowsAtOnce * network.vocabulary, for: "the logits")
         keyLosses = try DeviceBuffer(context, count: positions, for: "the losses")
         horizonLosses = try DeviceBuffer(context, count: positions, for: "the losses")
@@ -52,8 +56,8 @@ final class DeviceHeads {
     }
 
     /// How many rows of logits are computed at a time: all, or what the limit allows, at least one.
-    static func rowsAtOnce(vocabulary: Int, positions: Int) -> Int {
-        max(1, min(positions, logitLimit / vocabulary))
+    static func rowsAtOnce(vocabulary: Int, positions: Int, mostLogits: Int) -> Int {
+        max(1, min(positions, mostLogits / vocabulary))
     }
 
     /// Sums over the judged positions of a batch, and the gradient's sum of squares.
@@ -81,7 +85,11 @@ final class DeviceHeads {
     }
 
     private func trainKeys(
-        _ batch: StagedBatch, _ inputs: DeviceBuffer, _ inputGradients: DeviceBuffer, _ row: Int, _ rows: Int
+        _ batch: StagedBatch,
+        _ inputs: DeviceBuffer,
+        _ inputGradients: DeviceBuffer,
+        _ row: Int,
+        _ rows: Int
     ) throws(CUDAError) {
         try computeLogits("head", inputs, row, rows)
         try context.launch(.keyLoss, .rows(rows)) {
@@ -97,7 +105,11 @@ final class DeviceHeads {
     }
 
     private func trainHorizon(
-        _ batch: StagedBatch, _ inputs: DeviceBuffer, _ inputGradients: DeviceBuffer, _ row: Int, _ rows: Int
+        _ batch: StagedBatch,
+        _ inputs: DeviceBuffer,
+        _ inputGradients: DeviceBuffer,
+        _ row: Int,
+        _ rows: Int
     ) throws(CUDAError) {
         try computeLogits("horizon", inputs, row, rows)
         let scale = Double(training.horizonWeight) / (Double(batch.judged) * Double(network.vocabulary))
@@ -115,7 +127,9 @@ final class DeviceHeads {
     }
 
     private func trainConfidence(
-        _ batch: StagedBatch, _ inputs: DeviceBuffer, _ inputGradients: DeviceBuffer
+        _ batch: StagedBatch,
+        _ inputs: DeviceBuffer,
+        _ inputGradients: DeviceBuffer
     ) throws(CUDAError) {
         let rows = batch.judged
         try context.launch(.confidenceLoss, .rows(rows)) {
@@ -131,11 +145,21 @@ final class DeviceHeads {
         }
         let gradients = DeviceMatrix(confidenceGradients.address, stride: 1)
         try context.product(
-            gradients.transposed, DeviceMatrix(inputs.address, stride: width), into: gradient("confidence.weight", width),
-            rows: 1, columns: width, inner: rows)
+            gradients.transposed,
+            DeviceMatrix(inputs.address, stride: width),
+            into: gradient("confidence.weight", width),
+            rows: 1,
+            columns: width,
+            inner: rows
+        )
         try context.product(
-            DeviceMatrix(ones.address, stride: rows), gradients, into: gradient("confidence.bias", 1), rows: 1,
-            columns: 1, inner: rows)
+            DeviceMatrix(ones.address, stride: rows),
+            gradients,
+            into: gradient("confidence.bias", 1),
+            rows: 1,
+            columns: 1,
+            inner: rows
+        )
         try context.launch(.confidenceBackward, .elements(rows * width)) {
             $0.add(confidenceGradients.address)
             $0.add(value("confidence.weight"))
@@ -147,21 +171,43 @@ final class DeviceHeads {
 
     /// From the logits' gradients to those of weights, bias and inputs; parameters' sum up over the parts of a batch.
     private func backward(
-        _ head: String, _ inputs: DeviceBuffer, _ inputGradients: DeviceBuffer, _ row: Int, _ rows: Int, addsToInput: Bool
+        _ head: String,
+        _ inputs: DeviceBuffer,
+        _ inputGradients: DeviceBuffer,
+        _ row: Int,
+        _ rows: Int,
+        addsToInput: Bool
     ) throws(CUDAError) {
         let columns = network.vocabulary
         let logits = DeviceMatrix(logits.address, stride: columns)
         let isLater = row > 0
         try context.product(
-            logits.transposed, DeviceMatrix(inputs.at(row * width), stride: width),
-            into: gradient(head + ".weight", width), rows: columns, columns: width, inner: rows, accumulate: isLater)
+            logits.transposed,
+            DeviceMatrix(inputs.at(row * width), stride: width),
+            into: gradient(head + ".weight", width),
+            rows: columns,
+            columns: width,
+            inner: rows,
+            accumulate: isLater
+        )
         try context.product(
-            DeviceMatrix(ones.address, stride: rows), logits, into: gradient(head + ".bias", columns), rows: 1,
-            columns: columns, inner: rows, accumulate: isLater)
+            DeviceMatrix(ones.address, stride: rows),
+            logits,
+            into: gradient(head + ".bias", columns),
+            rows: 1,
+            columns: columns,
+            inner: rows,
+            accumulate: isLater
+        )
         try context.product(
-            logits, DeviceMatrix(value(head + ".weight"), stride: width),
-            into: DeviceMatrix(inputGradients.at(row * width), stride: width), rows: rows, columns: width,
-            inner: columns, accumulate: addsToInput)
+            logits,
+            DeviceMatrix(value(head + ".weight"), stride: width),
+            into: DeviceMatrix(inputGradients.at(row * width), stride: width),
+            rows: rows,
+            columns: width,
+            inner: columns,
+            accumulate: addsToInput
+        )
     }
 
     /// Sums up losses and the squares of all gradients, and waits for them.
@@ -188,14 +234,21 @@ final class DeviceHeads {
         try context.synchronize()
         let sums = reportOnHost.bytes.assumingMemoryBound(to: Double.self)
         return Report(
-            squares: sums[0], keyLoss: sums[1], horizonLoss: sums[2], confidenceLoss: sums[3], hits: sums[4])
+            squares: sums[0],
+            keyLoss: sums[1],
+            horizonLoss: sums[2],
+            confidenceLoss: sums[3],
+            hits: sums[4]
+        )
     }
 
     // MARK: Evaluation
 
     /// Judges the staged batch.
     func evaluate(
-        _ batch: StagedBatch, inputs: DeviceBuffer, topKeys count: Int
+        _ batch: StagedBatch,
+        inputs: DeviceBuffer,
+        topKeys count: Int
     ) throws(CUDAError) -> EvaluationResult {
         var result = EvaluationResult(positions: batch.judgedPositions, topKeysPerPosition: count)
         if batch.judged == 0 { return result }
@@ -223,7 +276,10 @@ final class DeviceHeads {
     }
 
     private func scoreKeys(
-        _ batch: StagedBatch, _ inputs: DeviceBuffer, _ row: Int, _ rows: Int
+        _ batch: StagedBatch,
+        _ inputs: DeviceBuffer,
+        _ row: Int,
+        _ rows: Int
     ) throws(CUDAError) {
         try computeLogits("head", inputs, row, rows)
         try context.launch(.keyScores, .rows(rows)) {
@@ -237,7 +293,10 @@ final class DeviceHeads {
     }
 
     private func scoreHorizon(
-        _ batch: StagedBatch, _ inputs: DeviceBuffer, _ row: Int, _ rows: Int
+        _ batch: StagedBatch,
+        _ inputs: DeviceBuffer,
+        _ row: Int,
+        _ rows: Int
     ) throws(CUDAError) {
         try computeLogits("horizon", inputs, row, rows)
         try context.launch(.horizonScores, .rows(rows)) {
@@ -283,13 +342,20 @@ final class DeviceHeads {
     // MARK: Both
 
     private func computeLogits(
-        _ head: String, _ inputs: DeviceBuffer, _ row: Int, _ rows: Int
+        _ head: String,
+        _ inputs: DeviceBuffer,
+        _ row: Int,
+        _ rows: Int
     ) throws(CUDAError) {
         let columns = network.vocabulary
         try context.product(
             DeviceMatrix(inputs.at(row * width), stride: width),
             DeviceMatrix(value(head + ".weight"), stride: width).transposed,
-            into: DeviceMatrix(logits.address, stride: columns), rows: rows, columns: columns, inner: width)
+            into: DeviceMatrix(logits.address, stride: columns),
+            rows: rows,
+            columns: columns,
+            inner: width
+        )
     }
 
     private func value(_ name: String) -> CUDADriver.Address {

@@ -21,8 +21,14 @@ struct DeviceLSTM {
 
     /// The layer whose tensors' names end in `suffix`: "l0", "l1_reverse".
     init(
-        _ context: CUDAContext, _ parameters: DeviceParameters, suffix: String, isReverse: Bool, inputs: Int, width: Int,
-        lanes: Int, steps: Int
+        _ context: CUDAContext,
+        _ parameters: DeviceParameters,
+        suffix: String,
+        isReverse: Bool,
+        inputs: Int,
+        width: Int,
+        lanes: Int,
+        steps: Int
     ) throws(CUDAError) {
         self.context = context
         self.parameters = parameters
@@ -42,7 +48,9 @@ struct DeviceLSTM {
     var output: CUDADriver.Address { hidden.at(isReverse ? 0 : lanes * width) }
 
     /// Begins with the carried state, zero for lanes that restart.
-    func begin(hidden carriedHidden: DeviceBuffer, cell carriedCell: DeviceBuffer, _ batch: StagedBatch) throws(CUDAError) {
+    func begin(hidden carriedHidden: DeviceBuffer, cell carriedCell: DeviceBuffer, _ batch: StagedBatch)
+        throws(CUDAError)
+    {
         try context.launch(.beginState, .elements(lanes * width)) {
             $0.add(carriedHidden.address)
             $0.add(carriedCell.address)
@@ -71,8 +79,13 @@ struct DeviceLSTM {
     /// Runs all steps over `input`, [positions][inputs].
     func forward(_ input: CUDADriver.Address, steps: Int) throws(CUDAError) {
         try context.product(
-            DeviceMatrix(input, stride: inputs), inputWeights.transposed,
-            into: DeviceMatrix(gates.address, stride: 4 * width), rows: steps * lanes, columns: 4 * width, inner: inputs)
+            DeviceMatrix(input, stride: inputs),
+            inputWeights.transposed,
+            into: DeviceMatrix(gates.address, stride: 4 * width),
+            rows: steps * lanes,
+            columns: 4 * width,
+            inner: inputs
+        )
         for step in 0..<steps { try forward(step: isReverse ? steps - 1 - step : step) }
     }
 
@@ -80,9 +93,14 @@ struct DeviceLSTM {
         let gates = gates.at(step * lanes * 4 * width)
         let (before, after) = (stateBefore(step), stateAfter(step))
         try context.product(
-            DeviceMatrix(hidden.at(before), stride: width), stateWeights.transposed,
-            into: DeviceMatrix(gates, stride: 4 * width), rows: lanes, columns: 4 * width, inner: width,
-            accumulate: true)
+            DeviceMatrix(hidden.at(before), stride: width),
+            stateWeights.transposed,
+            into: DeviceMatrix(gates, stride: 4 * width),
+            rows: lanes,
+            columns: 4 * width,
+            inner: width,
+            accumulate: true
+        )
         try context.launch(.lstmForward, .elements(lanes * width)) {
             $0.add(gates)
             $0.add(parameters.values.at(bias))
@@ -105,14 +123,16 @@ struct DeviceLSTM {
 
     /// Writes the gradients of the layer's parameters and, into `inputGradient`, those of its input.
     ///
-    /// - Parameters:
-    ///   - input: As for ``forward(_:steps:)``.
-    ///   - outputGradient: This direction's first column, in rows of `outputWidth`.
-    ///   - inputGradient: [positions][inputs].
-    ///   - accumulate: Whether the input's gradient is added to what is there.
+    /// `input` is that of ``forward(_:steps:)``; `outputGradient` begins with this direction's first column, in rows of
+    /// `outputWidth`; `inputGradient` is [positions][inputs] and, with `accumulate`, added to.
     func backward(
-        _ input: CUDADriver.Address, steps: Int, outputGradient: CUDADriver.Address, outputWidth: Int,
-        inputGradient: CUDADriver.Address, accumulate: Bool, _ scratch: Scratch
+        _ input: CUDADriver.Address,
+        steps: Int,
+        outputGradient: CUDADriver.Address,
+        outputWidth: Int,
+        inputGradient: CUDADriver.Address,
+        accumulate: Bool,
+        _ scratch: Scratch
     ) throws(CUDAError) {
         try scratch.cellGradient.fillWithZeros()
         for place in (0..<steps).reversed() {
@@ -122,14 +142,24 @@ struct DeviceLSTM {
         }
         try parameterGradients(input, positions: steps * lanes, scratch.ones)
         try context.product(
-            DeviceMatrix(gates.address, stride: 4 * width), inputWeights,
-            into: DeviceMatrix(inputGradient, stride: inputs), rows: steps * lanes, columns: inputs, inner: 4 * width,
-            accumulate: accumulate)
+            DeviceMatrix(gates.address, stride: 4 * width),
+            inputWeights,
+            into: DeviceMatrix(inputGradient, stride: inputs),
+            rows: steps * lanes,
+            columns: inputs,
+            inner: 4 * width,
+            accumulate: accumulate
+        )
     }
 
     /// Step number `step` of the sequence, number `place` of the direction.
     private func backward(
-        step: Int, place: Int, of steps: Int, _ gradient: CUDADriver.Address, _ outputWidth: Int, _ scratch: Scratch
+        step: Int,
+        place: Int,
+        of steps: Int,
+        _ gradient: CUDADriver.Address,
+        _ outputWidth: Int,
+        _ scratch: Scratch
     ) throws(CUDAError) {
         let gates = gates.at(step * lanes * 4 * width)
         try context.launch(.lstmBackward, .elements(lanes * width)) {
@@ -145,29 +175,47 @@ struct DeviceLSTM {
         }
         if place == 0 { return }
         try context.product(
-            DeviceMatrix(gates, stride: 4 * width), stateWeights,
-            into: DeviceMatrix(scratch.stateGradient.address, stride: width), rows: lanes, columns: width,
-            inner: 4 * width)
+            DeviceMatrix(gates, stride: 4 * width),
+            stateWeights,
+            into: DeviceMatrix(scratch.stateGradient.address, stride: width),
+            rows: lanes,
+            columns: width,
+            inner: 4 * width
+        )
     }
 
     private func parameterGradients(
-        _ input: CUDADriver.Address, positions: Int, _ ones: DeviceBuffer
+        _ input: CUDADriver.Address,
+        positions: Int,
+        _ ones: DeviceBuffer
     ) throws(CUDAError) {
         let gates = DeviceMatrix(gates.address, stride: 4 * width)
         try context.product(
-            gates.transposed, DeviceMatrix(input, stride: inputs),
-            into: DeviceMatrix(parameters.gradients.at(inputWeight), stride: inputs), rows: 4 * width, columns: inputs,
-            inner: positions)
+            gates.transposed,
+            DeviceMatrix(input, stride: inputs),
+            into: DeviceMatrix(parameters.gradients.at(inputWeight), stride: inputs),
+            rows: 4 * width,
+            columns: inputs,
+            inner: positions
+        )
         // The state before each position: the blocks from the first step's on.
         let before = hidden.at(isReverse ? lanes * width : 0)
         try context.product(
-            gates.transposed, DeviceMatrix(before, stride: width),
-            into: DeviceMatrix(parameters.gradients.at(stateWeight), stride: width), rows: 4 * width, columns: width,
-            inner: positions)
+            gates.transposed,
+            DeviceMatrix(before, stride: width),
+            into: DeviceMatrix(parameters.gradients.at(stateWeight), stride: width),
+            rows: 4 * width,
+            columns: width,
+            inner: positions
+        )
         try context.product(
-            DeviceMatrix(ones.address, stride: positions), gates,
-            into: DeviceMatrix(parameters.gradients.at(bias), stride: 4 * width), rows: 1, columns: 4 * width,
-            inner: positions)
+            DeviceMatrix(ones.address, stride: positions),
+            gates,
+            into: DeviceMatrix(parameters.gradients.at(bias), stride: 4 * width),
+            rows: 1,
+            columns: 4 * width,
+            inner: positions
+        )
     }
 
     private func stateBefore(_ step: Int) -> Int { (isReverse ? step + 1 : step) * lanes * width }

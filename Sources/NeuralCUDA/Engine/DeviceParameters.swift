@@ -36,11 +36,11 @@ final class DeviceParameters {
         return tensors
     }
 
-    /// The first tensor of `buffer` with a NaN or infinite value.
+    /// The last tensor of `buffer`, that nearest the loss, with a NaN or infinite value.
     ///
-    /// - Parameter flag: One element of scratch on the device.
-    func firstNonFinite(in buffer: DeviceBuffer, flag: DeviceBuffer) throws(CUDAError) -> String? {
-        for area in layout.areas {
+    /// `flag` is one element of scratch on the device.
+    func lastNonFinite(in buffer: DeviceBuffer, flag: DeviceBuffer) throws(CUDAError) -> String? {
+        for area in layout.areas.reversed() {
             try flag.fillWithZeros()
             try context.launch(.markNonFinite, .elements(area.count)) {
                 $0.add(buffer.at(area.offset))

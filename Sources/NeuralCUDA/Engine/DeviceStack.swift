@@ -25,7 +25,10 @@ final class DeviceStack {
     }
 
     init(
-        _ context: CUDAContext, _ parameters: DeviceParameters, _ network: NetworkConfiguration, lanes: Int,
+        _ context: CUDAContext,
+        _ parameters: DeviceParameters,
+        _ network: NetworkConfiguration,
+        lanes: Int,
         maximumSteps: Int
     ) throws(CUDAError) {
         self.context = context
@@ -38,8 +41,16 @@ final class DeviceStack {
             for isReverse in network.isBidirectional ? [false, true] : [false] {
                 directions.append(
                     try DeviceLSTM(
-                        context, parameters, suffix: "l\(layer)" + (isReverse ? "_reverse" : ""), isReverse: isReverse,
-                        inputs: network.inputWidth(ofLayer: layer), width: width, lanes: lanes, steps: maximumSteps))
+                        context,
+                        parameters,
+                        suffix: "l\(layer)" + (isReverse ? "_reverse" : ""),
+                        isReverse: isReverse,
+                        inputs: network.inputWidth(ofLayer: layer),
+                        width: width,
+                        lanes: lanes,
+                        steps: maximumSteps
+                    )
+                )
             }
             let isDropped = network.dropout > 0 && layer < network.layers - 1
             let needsRoom = network.isBidirectional || isDropped
@@ -48,7 +59,11 @@ final class DeviceStack {
                 ? try DeviceBuffer(context, count: positions * network.outputWidth, for: "the outputs of a layer") : nil
             layers.append(
                 Layer(
-                    directions: directions, joined: network.isBidirectional ? room : nil, dropped: isDropped ? room : nil))
+                    directions: directions,
+                    joined: network.isBidirectional ? room : nil,
+                    dropped: isDropped ? room : nil
+                )
+            )
         }
         self.layers = layers
         let widest = max(network.outputWidth, network.inputWidth)
@@ -67,11 +82,12 @@ final class DeviceStack {
 
     /// Runs a staged batch forward from the carried `state`, which it leaves as it is.
     ///
-    /// - Parameters:
-    ///   - input: [positions][input width].
-    ///   - dropout: By layer, what it drops; empty for none.
+    /// `input` is [positions][input width]; `dropout` says by layer what it drops, empty for nothing.
     func forward(
-        _ batch: StagedBatch, input: CUDADriver.Address, from state: CarriedState, dropout: [DropoutStream]
+        _ batch: StagedBatch,
+        input: CUDADriver.Address,
+        from state: CarriedState,
+        dropout: [DropoutStream]
     ) throws(CUDAError) {
         let count = batch.steps * lanes * network.outputWidth
         for (index, layer) in layers.enumerated() {
@@ -91,19 +107,26 @@ final class DeviceStack {
         }
     }
 
-    /// Turns the gradient in ``outputGradient`` into those of the layers' parameters and of the input.
-    ///
-    /// - Returns: Where the input's gradient lies, [positions][input width].
+    /// Turns the gradient in ``outputGradient`` into those of the layers' parameters and of the input; returns where the
+    /// latter lies, [positions][input width].
     func backward(
-        _ batch: StagedBatch, input: CUDADriver.Address, dropout: [DropoutStream]
+        _ batch: StagedBatch,
+        input: CUDADriver.Address,
+        dropout: [DropoutStream]
     ) throws(CUDAError) -> CUDADriver.Address {
         var (above, below) = (outputGradient, lowerGradient)
         for (index, layer) in layers.enumerated().reversed() {
             let reads = index == 0 ? input : output(of: index - 1, isDropped: !dropout.isEmpty)
             for (place, direction) in layer.directions.enumerated() {
                 try direction.backward(
-                    reads, steps: batch.steps, outputGradient: above.at(place * network.hiddenWidth),
-                    outputWidth: network.outputWidth, inputGradient: below.address, accumulate: place > 0, scratch)
+                    reads,
+                    steps: batch.steps,
+                    outputGradient: above.at(place * network.hiddenWidth),
+                    outputWidth: network.outputWidth,
+                    inputGradient: below.address,
+                    accumulate: place > 0,
+                    scratch
+                )
             }
             if index > 0, !dropout.isEmpty {
                 let count = batch.steps * lanes * network.outputWidth
@@ -137,7 +160,10 @@ final class DeviceStack {
     }
 
     private func drop(
-        _ input: CUDADriver.Address, into output: CUDADriver.Address, _ count: Int, _ stream: DropoutStream
+        _ input: CUDADriver.Address,
+        into output: CUDADriver.Address,
+        _ count: Int,
+        _ stream: DropoutStream
     ) throws(CUDAError) {
         try context.launch(.dropout, .elements(count)) {
             $0.add(input)

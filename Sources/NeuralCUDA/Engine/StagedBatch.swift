@@ -68,7 +68,11 @@ final class StagedBatch {
         self.network = network
         self.lanes = lanes
         places = Places(
-            positions: lanes * maximumSteps, lanes: lanes, horizon: network.horizon, hasGaps: network.gap != nil)
+            positions: lanes * maximumSteps,
+            lanes: lanes,
+            horizon: network.horizon,
+            hasGaps: network.gap != nil
+        )
         host = try HostBuffer(context, count: places.count)
         device = try DeviceBuffer(context, count: places.count, for: "a batch")
         tokenGroups = TokenGroups(vocabulary: network.vocabulary)
@@ -94,9 +98,17 @@ final class StagedBatch {
             judged += 1
         }
         tokenGroupCount = tokenGroups.group(
-            batch.tokens, ids: part(places.tokenIDs), starts: part(places.tokenStarts), order: part(places.tokenOrder))
+            batch.tokens,
+            ids: part(places.tokenIDs),
+            starts: part(places.tokenStarts),
+            order: part(places.tokenOrder)
+        )
         gapGroupCount = gapGroups.group(
-            batch.gaps, ids: part(places.gapIDs), starts: part(places.gapStarts), order: part(places.gapOrder))
+            batch.gaps,
+            ids: part(places.gapIDs),
+            starts: part(places.gapStarts),
+            order: part(places.gapOrder)
+        )
         try device.upload(UnsafeRawBufferPointer(host.bytes))
     }
 

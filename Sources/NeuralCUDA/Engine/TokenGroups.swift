@@ -15,11 +15,8 @@ struct TokenGroups {
     /// Writes the groups of `tokens` and returns how many there are, `g`.
     ///
     /// O(`tokens.count`).
-    /// - Parameters:
-    ///   - tokens: Ids `0 ..< vocabulary`.
-    ///   - ids: Receives the `g` distinct tokens.
-    ///   - starts: Receives `g + 1` places in `order`: group `i` is `starts[i] ..< starts[i + 1]`.
-    ///   - order: Receives the `tokens.count` positions.
+    /// `ids` receives the `g` distinct tokens, `order` the `tokens.count` positions, and `starts` the `g + 1` places in it:
+    /// group `i` is `starts[i] ..< starts[i + 1]`. Tokens are `0 ..< vocabulary`.
     mutating func group(
         _ tokens: [Int32],
         ids: UnsafeMutableBufferPointer<Int32>,

@@ -1,7 +1,7 @@
 /// The functions of the CUDA driver (`libcuda`) that the GPU path calls.
 ///
 /// C names and types are those of NVIDIA's `cuda.h`; `_v2` are the names that the header's macros choose.
-struct CUDADriver {
+struct CUDADriver: Sendable {
     /// `CUresult`; 0 is success.
     typealias Status = Int32
     /// `CUdevice`.
@@ -80,7 +80,7 @@ struct CUDADriver {
         getErrorString = try library.function("cuGetErrorString")
     }
 
-    /// The CUDA major version that the driver supports: 13 for 13.0. Works without a device.
+    /// The CUDA major version that the driver supports, 13 for 13.0; works without a device.
     func majorVersion() throws(CUDAError) -> Int {
         var version: Int32 = 0
         try check(driverGetVersion(&version), "cuDriverGetVersion")

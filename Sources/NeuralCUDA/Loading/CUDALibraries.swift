@@ -2,7 +2,7 @@
 ///
 /// Nothing of CUDA is needed to build or link Predis; what is missing at run time is told when this is opened. Opening touches no
 /// device. May be used from any thread.
-public struct CUDALibraries {
+public struct CUDALibraries: Sendable {
     let driver: CUDADriver
     let cublas: CuBLAS
     let nvrtc: NVRTC
@@ -44,7 +44,10 @@ extension CUDALibraries.Places {
     static func standard(folders: [String], usesLinkerSearch: Bool = true) -> CUDALibraries.Places {
         func search(_ title: String, _ names: [String], _ remedy: String) -> LibrarySearch {
             LibrarySearch(
-                title: title, names: names, folders: folders, usesLinkerSearch: usesLinkerSearch,
+                title: title,
+                names: names,
+                folders: folders,
+                usesLinkerSearch: usesLinkerSearch,
                 remedy: remedy + ", or train with --device cpu"
             )
         }
@@ -62,7 +65,10 @@ extension CUDALibraries.Places {
                 // Before CUDA 12 the file carries the minor version too; 11.2 is the name of all its later ones.
                 let names = versions(upTo: major).map { $0 == 11 ? "libnvrtc.so.11.2" : "libnvrtc.so.\($0)" }
                 return search(
-                    "NVRTC for CUDA \(major)", names + ["libnvrtc.so"], toolkit("nvidia-cuda-nvrtc"))
+                    "NVRTC for CUDA \(major)",
+                    names + ["libnvrtc.so"],
+                    toolkit("nvidia-cuda-nvrtc")
+                )
             }
         )
     }

@@ -1,7 +1,7 @@
 /// The functions of cuBLAS that the GPU path calls.
 ///
 /// C names and types are those of NVIDIA's `cublas_api.h`.
-struct CuBLAS {
+struct CuBLAS: Sendable {
     /// `cublasStatus_t`; 0 is success.
     typealias Status = Int32
     typealias Handle = OpaquePointer

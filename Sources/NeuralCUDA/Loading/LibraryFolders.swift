@@ -42,7 +42,8 @@ struct LibraryFolders {
         ]
         let environments = [environment("VIRTUAL_ENV"), environment("CONDA_PREFIX")].compactMap { $0 }
             .filter { !$0.isEmpty }
-        let python = environments.flatMap { [$0 + "/lib"] + Self.packages($0 + "/lib/python3*/site-packages") }
+        let python =
+            environments.flatMap { [$0 + "/lib"] + Self.packages($0 + "/lib/python3*/site-packages") }
             + Self.packages("/usr/local/lib/python3*/dist-packages")
             + Self.packages("/usr/local/lib/python3*/site-packages")
             + Self.packages("/usr/lib/python3*/site-packages")

@@ -1,7 +1,7 @@
 /// The functions of NVRTC, NVIDIA's run-time compiler for CUDA C, that the GPU path calls.
 ///
 /// C names and types are those of NVIDIA's `nvrtc.h`.
-struct NVRTC {
+struct NVRTC: Sendable {
     /// `nvrtcResult`; 0 is success.
     typealias Status = Int32
     typealias Program = OpaquePointer

@@ -6,6 +6,7 @@
 // that kernels and host code compute what they should, not how fast a GPU is, nor how it rounds.
 #include <dlfcn.h>
 #include <math.h>
+#include <setjmp.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -29,56 +30,71 @@ static bool fails(const char* call) { return failing == call; }
 
 // ---- Threads of a block ----
 
-struct Launch;
 typedef void (*Entry)(void** arguments);
 
+// A stack of its own on which threads of a block run; kept and used again. After its first start it is entered and left by
+// jumps, which unlike swapcontext ask the kernel nothing.
 struct Fiber {
-    ucontext_t context;
+    ucontext_t start;
+    jmp_buf place;
+    bool hasStarted = false;
     std::vector<char> stack;
     int thread;
 };
 
-static ucontext_t scheduler;
+static jmp_buf scheduler;
 static Fiber* running;
 static Entry entry;
 static void** entryArguments;
 static int nextThread, threadCount;
 static bool finished;
 
+static void leave(bool isFinished)
+{
+    finished = isFinished;
+    if (_setjmp(running->place) == 0) _longjmp(scheduler, 1);
+}
+
+static void resume(Fiber* fiber)
+{
+    running = fiber;
+    if (_setjmp(scheduler) != 0) return;
+    if (fiber->hasStarted) _longjmp(fiber->place, 1);
+    fiber->hasStarted = true;
+    setcontext(&fiber->start);
+}
+
+// One fiber runs thread after thread until one of them waits at a barrier.
 static void runThreads()
 {
     for (;;) {
-        // One fiber runs thread after thread until one of them waits at a barrier.
         while (nextThread < threadCount) {
-            Fiber* self = running;
-            self->thread = nextThread++;
+            running->thread = nextThread++;
             entry(entryArguments);
         }
-        finished = true;
-        swapcontext(&running->context, &scheduler);
+        leave(true);
     }
 }
 
 extern "C" int emulatorThread() { return running->thread; }
-extern "C" void emulatorBarrier() { finished = false; swapcontext(&running->context, &scheduler); }
+extern "C" void emulatorBarrier() { leave(false); }
 
 static std::vector<Fiber*> idle;
 
 static Fiber* takeFiber()
 {
-    Fiber* fiber;
-    if (idle.empty()) {
-        fiber = new Fiber;
-        fiber->stack.resize(1 << 16);
-    } else {
-        fiber = idle.back();
+    if (!idle.empty()) {
+        Fiber* fiber = idle.back();
         idle.pop_back();
+        return fiber;
     }
-    getcontext(&fiber->context);
-    fiber->context.uc_stack.ss_sp = fiber->stack.data();
-    fiber->context.uc_stack.ss_size = fiber->stack.size();
-    fiber->context.uc_link = nullptr;
-    makecontext(&fiber->context, runThreads, 0);
+    Fiber* fiber = new Fiber;
+    fiber->stack.resize(1 << 16);
+    getcontext(&fiber->start);
+    fiber->start.uc_stack.ss_sp = fiber->stack.data();
+    fiber->start.uc_stack.ss_size = fiber->stack.size();
+    fiber->start.uc_link = nullptr;
+    makecontext(&fiber->start, runThreads, 0);
     return fiber;
 }
 
@@ -91,16 +107,15 @@ static bool runBlock(Entry function, void** arguments, int threads)
     threadCount = threads;
     std::vector<Fiber*> waiting, next;
     while (nextThread < threadCount) {
-        running = takeFiber();
-        swapcontext(&scheduler, &running->context);
-        (finished ? idle : waiting).push_back(running);
+        Fiber* fiber = takeFiber();
+        resume(fiber);
+        (finished ? idle : waiting).push_back(fiber);
     }
     if (!waiting.empty() && waiting.size() != (size_t)threads) return false;
     while (!waiting.empty()) {
         next.clear();
         for (Fiber* fiber : waiting) {
-            running = fiber;
-            swapcontext(&scheduler, &fiber->context);
+            resume(fiber);
             (finished ? idle : next).push_back(fiber);
         }
         if (!next.empty() && next.size() != (size_t)threads) return false;

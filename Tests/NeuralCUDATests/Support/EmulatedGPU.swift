@@ -6,7 +6,7 @@ import Foundation
 /// libraries.
 ///
 /// It is one device for the whole process and keeps its counters in plain variables: tests that use it run one after the other, in
-/// extensions of `OnTheEmulatedGPU`.
+/// extensions of `OnAGPU`.
 struct EmulatedGPU {
     let libraries: CUDALibraries
     private let fail: @convention(c) (UnsafePointer<CChar>) -> Void
@@ -22,7 +22,10 @@ struct EmulatedGPU {
     var launches: Int { countLaunches() }
 
     /// Makes the C function `name` fail until `body` returns.
-    func failing<Result>(_ name: String, _ body: () throws -> Result) rethrows -> Result {
+    func failing<Result, Failure>(
+        _ name: String,
+        _ body: () throws(Failure) -> Result
+    ) throws(Failure) -> Result {
         fail(name)
         defer { fail("") }
         return try body()
@@ -47,12 +50,16 @@ struct EmulatedGPU {
             try Tool.run(
                 compiler,
                 [
-                    "-O1", "-std=c++17", "-shared", "-fPIC", "-DEMULATOR_COMPILER=\"\(compiler)\"", "-o", library, source,
+                    "-O1", "-std=c++17", "-shared", "-fPIC", "-DEMULATOR_COMPILER=\"\(compiler)\"", "-o", library,
+                    source,
                     "-ldl",
-                ])
+                ]
+            )
             for name in ["libcublas.so.12", "libnvrtc.so.12"] {
                 try FileManager.default.createSymbolicLink(
-                    atPath: folder + "/" + name, withDestinationPath: library)
+                    atPath: folder + "/" + name,
+                    withDestinationPath: library
+                )
             }
             var reason = ""
             guard let opened = SharedLibrary(opening: library, reason: &reason) else { return nil }

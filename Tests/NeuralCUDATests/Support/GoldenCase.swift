@@ -42,8 +42,14 @@ struct GoldenCase {
         batches = norms.indices.map { [lanes, length] step in
             func part(_ name: String) -> [Int32] { file.integers("batch\(step).\(name)") }
             return SequenceBatch(
-                lanes: lanes, steps: length, tokens: part("tokens"), gaps: part("gaps"), targets: part("targets"),
-                futures: part("futures"), restarts: part("restarts").map { $0 != 0 })
+                lanes: lanes,
+                steps: length,
+                tokens: part("tokens"),
+                gaps: part("gaps"),
+                targets: part("targets"),
+                futures: part("futures"),
+                restarts: part("restarts").map { $0 != 0 }
+            )
         }
     }
 
@@ -70,7 +76,10 @@ struct GoldenCase {
                 {
                     let start = 8 + length
                     entries[name] = Entry(
-                        type: type, shape: shape, bytes: Data(data[start + place[0]..<start + place[1]]))
+                        type: type,
+                        shape: shape,
+                        bytes: Data(data[start + place[0]..<start + place[1]])
+                    )
                 }
             }
         }
@@ -86,8 +95,10 @@ struct GoldenCase {
         func tensors(_ prefix: String, bytes convert: ([Int8]) -> [Float]) -> [NamedTensor] {
             entries.filter { $0.key.hasPrefix(prefix) }.sorted { $0.key < $1.key }.map { name, entry in
                 NamedTensor(
-                    name: String(name.dropFirst(prefix.count)), shape: entry.shape,
-                    values: entry.type == "I8" ? convert(values(entry.bytes, Int8(0))) : values(entry.bytes, Float(0)))
+                    name: String(name.dropFirst(prefix.count)),
+                    shape: entry.shape,
+                    values: entry.type == "I8" ? convert(values(entry.bytes, Int8(0))) : values(entry.bytes, Float(0))
+                )
             }
         }
 
