@@ -1,3 +1,5 @@
+internal import CNeuralKernels
+
 #if canImport(Glibc)
 internal import Glibc
 #else
@@ -45,5 +47,19 @@ public struct AdamStep: Equatable, Sendable {
         self.beta2 = beta2
         self.epsilon = epsilon
         secondMomentScale = Float(1 / correction2.squareRoot())
+    }
+}
+
+extension NeuralAdamStep {
+    init(_ step: AdamStep) {
+        self.init(
+            gradient_scale: step.gradientScale,
+            decay: step.decay,
+            step_size: step.stepSize,
+            beta1: step.beta1,
+            beta2: step.beta2,
+            epsilon: step.epsilon,
+            second_moment_scale: step.secondMomentScale
+        )
     }
 }

@@ -37,7 +37,7 @@ public enum InstructionSet: Int32, CaseIterable, Sendable {
 
     /// Whether this processor has it.
     public var isAvailable: Bool {
-        self == .reference || neural_kernels_supported(rawValue)
+        self == .reference || (neural_float_kernels(rawValue) != nil && neural_int8_kernels(rawValue) != nil)
     }
 
     /// The sets that this processor has, slowest first; `reference` is always among them.

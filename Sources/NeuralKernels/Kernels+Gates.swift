@@ -1,3 +1,5 @@
+internal import CNeuralKernels
+
 extension Kernels {
     /// One LSTM step from the gates' sums, for training: keeps what the backward pass needs.
     ///
@@ -20,9 +22,20 @@ extension Kernels {
         units: Int
     ) {
         precondition(rows >= 0 && units >= 0 && (rows <= 1 || outputStride >= units))
+        if let float {
+            float.pointee.gates_forward(gates, previousCell, cell, cellTanh, output, outputStride, rows, units)
+            return
+        }
         Reference.gatesForward(
-            gates: gates, previousCell: previousCell, cell: cell, cellTanh: cellTanh, output: output,
-            outputStride: outputStride, rows: rows, units: units)
+            gates: gates,
+            previousCell: previousCell,
+            cell: cell,
+            cellTanh: cellTanh,
+            output: output,
+            outputStride: outputStride,
+            rows: rows,
+            units: units
+        )
     }
 
     /// The gradients of `gatesForward`.
@@ -44,9 +57,29 @@ extension Kernels {
         units: Int
     ) {
         precondition(rows >= 0 && units >= 0 && (rows <= 1 || outputStride >= units))
+        if let float {
+            float.pointee.gates_backward(
+                gates,
+                previousCell,
+                cellTanh,
+                outputGradient,
+                outputStride,
+                cellGradient,
+                rows,
+                units
+            )
+            return
+        }
         Reference.gatesBackward(
-            gates: gates, previousCell: previousCell, cellTanh: cellTanh, outputGradient: outputGradient,
-            outputStride: outputStride, cellGradient: cellGradient, rows: rows, units: units)
+            gates: gates,
+            previousCell: previousCell,
+            cellTanh: cellTanh,
+            outputGradient: outputGradient,
+            outputStride: outputStride,
+            cellGradient: cellGradient,
+            rows: rows,
+            units: units
+        )
     }
 
     /// One LSTM step from the gates' sums, for inference.
@@ -63,6 +96,10 @@ extension Kernels {
         units: Int
     ) {
         precondition(rows >= 0 && units >= 0)
+        if let float {
+            float.pointee.cell(gates, cell, output, rows, units)
+            return
+        }
         Reference.cell(gates: gates, cell: cell, output: output, rows: rows, units: units)
     }
 }

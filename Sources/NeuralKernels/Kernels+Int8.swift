@@ -1,3 +1,5 @@
+internal import CNeuralKernels
+
 extension Kernels {
     /// y = x `inverseScale` rounded to whole numbers, halves away from zero, limited to -127 ... 127; NaN gives 0.
     public func quantise(
@@ -7,6 +9,10 @@ extension Kernels {
         count: Int
     ) {
         precondition(count >= 0)
+        if let float {
+            float.pointee.quantise(x, inverseScale, y, count)
+            return
+        }
         Reference.quantise(x, inverseScale: inverseScale, into: y, count: count)
     }
 
@@ -31,8 +37,20 @@ extension Kernels {
     ) {
         precondition(outputs >= 0 && inputs >= 0 && inputs.isMultiple(of: 4) && inputs <= 131_072 && rows >= 0)
         precondition(rows <= 1 || (xStride >= inputs && yStride >= outputs))
+        if let int8 {
+            int8.pointee.sums(weights, offsets, outputs, inputs, x, xStride, rows, y, yStride)
+            return
+        }
         Reference.int8Sums(
-            weights: weights, outputs: outputs, inputs: inputs, x: x, xStride: xStride, rows: rows, y: y, yStride: yStride)
+            weights: weights,
+            outputs: outputs,
+            inputs: inputs,
+            x: x,
+            xStride: xStride,
+            rows: rows,
+            y: y,
+            yStride: yStride
+        )
     }
 
     /// y[row][output] = bias[output] + sum x (scale[output] x xScale).
@@ -55,9 +73,21 @@ extension Kernels {
         yStride: Int
     ) {
         precondition(rows >= 0 && outputs >= 0 && (rows <= 1 || (sumsStride >= outputs && yStride >= outputs)))
+        if let float {
+            float.pointee.dequantise(sums, sumsStride, scales, xScale, bias, rows, outputs, y, yStride)
+            return
+        }
         Reference.dequantise(
-            sums: sums, sumsStride: sumsStride, scales: scales, xScale: xScale, bias: bias, rows: rows, outputs: outputs,
-            y: y, yStride: yStride)
+            sums: sums,
+            sumsStride: sumsStride,
+            scales: scales,
+            xScale: xScale,
+            bias: bias,
+            rows: rows,
+            outputs: outputs,
+            y: y,
+            yStride: yStride
+        )
     }
 
     /// `head` over int8 weights and an int8 input.
@@ -80,47 +110,92 @@ extension Kernels {
         maxima: UnsafeMutablePointer<Float>
     ) {
         precondition(outputs >= 0 && inputs >= 0 && inputs.isMultiple(of: 4) && inputs <= 131_072)
+        if let float, let int8 {
+            neural_int8_head(
+                float,
+                int8,
+                weights,
+                offsets,
+                scales,
+                bias,
+                outputs,
+                x,
+                inputs,
+                xScale,
+                logits,
+                maxima
+            )
+            return
+        }
         Reference.int8Head(
-            weights: weights, scales: scales, bias: bias, outputs: outputs, x: x, inputs: inputs, xScale: xScale,
-            logits: logits, maxima: maxima)
+            weights: weights,
+            scales: scales,
+            bias: bias,
+            outputs: outputs,
+            x: x,
+            inputs: inputs,
+            xScale: xScale,
+            logits: logits,
+            maxima: maxima
+        )
     }
 
-    /// One LSTM step of one stream over int8 weights: products, gates and the quantised output in one go.
+    /// One LSTM step from the exact sums of its products, with the output quantised for the next.
     ///
-    /// The gates' sums are bias + (x part) (xScales x xScale) + (h part) (hScales / 127): the output h lies in -1 ... 1, so
+    /// The gates' sums are bias + xSums (xScales x the row's scale) + hSums (hScales / 127): the output h lies in -1 ... 1, so
     /// its scale is fixed at 1/127.
     ///
     /// - Parameters:
-    ///   - xWeights, xOffsets, xScales: weights of the input: 4 `units` outputs in the order i, f, g, o, `inputs` inputs.
-    ///   - hWeights, hOffsets, hScales: weights of the recurrence: 4 `units` outputs, `units` inputs.
+    ///   - xSums: `int8Sums` of the input, `rows` x 4 `units` in the order i, f, g, o, contiguous.
+    ///   - xScales: the scales of its weights, 4 `units` floats.
+    ///   - rowScales: the scale of each row's input, `rows` floats.
+    ///   - hSums, hScales: likewise of the recurrence, whose input is the last step's `output`.
     ///   - bias: 4 `units` floats.
-    ///   - x: `inputs` numbers of scale `xScale`.
-    ///   - cell: c' before and c after, `units` floats.
-    ///   - output: h' before and h after, `units` numbers of scale 1/127.
-    ///   - gates: room for 4 `units` floats, and `sums` for 8 `units` integers; overwritten.
-    ///   - exactOutput: h not rounded, `units` floats; overwritten.
-    public func int8Cell(
-        xWeights: UnsafePointer<Int8>,
-        xOffsets: UnsafePointer<Int32>,
+    ///   - cell: c' before and c after, `rows` x `units`, contiguous.
+    ///   - output: h, `rows` x `units` numbers of scale 1/127, contiguous; overwritten.
+    ///   - exactOutput: h not rounded, `rows` x `units`, contiguous; overwritten.
+    public func int8Gates(
+        xSums: UnsafePointer<Int32>,
         xScales: UnsafePointer<Float>,
-        hWeights: UnsafePointer<Int8>,
-        hOffsets: UnsafePointer<Int32>,
+        rowScales: UnsafePointer<Float>,
+        hSums: UnsafePointer<Int32>,
         hScales: UnsafePointer<Float>,
         bias: UnsafePointer<Float>,
-        x: UnsafePointer<Int8>,
-        inputs: Int,
-        xScale: Float,
-        units: Int,
         cell: UnsafeMutablePointer<Float>,
         output: UnsafeMutablePointer<Int8>,
         exactOutput: UnsafeMutablePointer<Float>,
-        gates: UnsafeMutablePointer<Float>,
-        sums: UnsafeMutablePointer<Int32>
+        rows: Int,
+        units: Int
     ) {
-        precondition(inputs >= 0 && inputs.isMultiple(of: 4) && inputs <= 131_072)
-        precondition(units >= 0 && units.isMultiple(of: 4) && units <= 131_072)
-        Reference.int8Cell(
-            xWeights: xWeights, xScales: xScales, hWeights: hWeights, hScales: hScales, bias: bias, x: x, inputs: inputs,
-            xScale: xScale, units: units, cell: cell, output: output, exactOutput: exactOutput, gates: gates, sums: sums)
+        precondition(rows >= 0 && units >= 0)
+        if let float {
+            float.pointee.int8_gates(
+                xSums,
+                xScales,
+                rowScales,
+                hSums,
+                hScales,
+                bias,
+                cell,
+                output,
+                exactOutput,
+                rows,
+                units
+            )
+            return
+        }
+        Reference.int8Gates(
+            xSums: xSums,
+            xScales: xScales,
+            rowScales: rowScales,
+            hSums: hSums,
+            hScales: hScales,
+            bias: bias,
+            cell: cell,
+            output: output,
+            exactOutput: exactOutput,
+            rows: rows,
+            units: units
+        )
     }
 }

@@ -1,19 +1,32 @@
+internal import CNeuralKernels
+
 extension Kernels {
     /// x = softmax of `count` numbers, in place. If all are -infinity (everything masked), all become 0.
     public func softmax(_ x: UnsafeMutablePointer<Float>, count: Int) {
         precondition(count >= 0)
+        if let float {
+            float.pointee.softmax(x, count)
+            return
+        }
         Reference.softmax(x, count: count)
     }
 
     /// The gradient of `softmax`: gradient = y (gradient - sum of y gradient), where y is the output of `softmax`.
     public func softmaxBackward(output y: UnsafePointer<Float>, gradient: UnsafeMutablePointer<Float>, count: Int) {
         precondition(count >= 0)
+        if let float {
+            float.pointee.softmax_backward(y, gradient, count)
+            return
+        }
         Reference.softmaxBackward(output: y, gradient: gradient, count: count)
     }
 
     /// The logarithm of the sum of e^x; -infinity for nothing.
     public func logSumExp(_ x: UnsafePointer<Float>, count: Int) -> Float {
         precondition(count >= 0)
+        if let float {
+            return float.pointee.log_sum_exp(x, count)
+        }
         return Reference.logSumExp(x, count: count)
     }
 
@@ -39,9 +52,19 @@ extension Kernels {
     ) -> Double {
         precondition(rows >= 0 && classes >= 0 && (rows <= 1 || stride >= classes))
         checkTargets(targets, rows: rows, classes: classes)
+        if let float {
+            return float.pointee.softmax_cross_entropy(logits, targets, rows, classes, stride, scale, losses, best)
+        }
         return Reference.softmaxCrossEntropy(
-            logits: logits, targets: targets, rows: rows, classes: classes, stride: stride, scale: scale, losses: losses,
-            best: best)
+            logits: logits,
+            targets: targets,
+            rows: rows,
+            classes: classes,
+            stride: stride,
+            scale: scale,
+            losses: losses,
+            best: best
+        )
     }
 
     /// Cross-entropy of softmax and the rank of the target, without gradients: the logits stay.
@@ -64,8 +87,18 @@ extension Kernels {
     ) -> Double {
         precondition(rows >= 0 && classes >= 0 && (rows <= 1 || stride >= classes))
         checkTargets(targets, rows: rows, classes: classes)
+        if let float {
+            return float.pointee.softmax_ranks(logits, targets, rows, classes, stride, losses, ranks)
+        }
         return Reference.softmaxRanks(
-            logits: logits, targets: targets, rows: rows, classes: classes, stride: stride, losses: losses, ranks: ranks)
+            logits: logits,
+            targets: targets,
+            rows: rows,
+            classes: classes,
+            stride: stride,
+            losses: losses,
+            ranks: ranks
+        )
     }
 
     /// Binary cross-entropy of the sigmoid of each logit, where each row has a few classes that are right: the
@@ -90,9 +123,28 @@ extension Kernels {
     ) -> Double {
         precondition(rows >= 0 && classes >= 0 && positivesPerRow >= 0 && (rows <= 1 || stride >= classes))
         checkTargets(positives, rows: rows * positivesPerRow, classes: classes)
+        if let float {
+            return float.pointee.sigmoid_cross_entropy(
+                logits,
+                positives,
+                positivesPerRow,
+                judged,
+                rows,
+                classes,
+                stride,
+                scale
+            )
+        }
         return Reference.sigmoidCrossEntropy(
-            logits: logits, positives: positives, positivesPerRow: positivesPerRow, judged: judged, rows: rows,
-            classes: classes, stride: stride, scale: scale)
+            logits: logits,
+            positives: positives,
+            positivesPerRow: positivesPerRow,
+            judged: judged,
+            rows: rows,
+            classes: classes,
+            stride: stride,
+            scale: scale
+        )
     }
 
     /// Binary cross-entropy of the sigmoid of `count` logits: the confidence head. The gradient takes the place of the
@@ -109,12 +161,18 @@ extension Kernels {
         scale: Float
     ) -> Double {
         precondition(count >= 0)
+        if let float {
+            return float.pointee.binary_cross_entropy(logits, labels, count, scale)
+        }
         return Reference.binaryCrossEntropy(logits: logits, labels: labels, count: count, scale: scale)
     }
 
     private func checkTargets(_ targets: UnsafePointer<Int32>, rows: Int, classes: Int) {
         for row in 0..<rows {
-            precondition(targets[row] < classes, "class \(targets[row]) of row \(row) does not exist: there are \(classes)")
+            precondition(
+                targets[row] < classes,
+                "class \(targets[row]) of row \(row) does not exist: there are \(classes)"
+            )
         }
     }
 }

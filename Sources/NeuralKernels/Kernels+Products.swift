@@ -1,3 +1,5 @@
+internal import CNeuralKernels
+
 extension Kernels {
     /// y = bias + x1 W[0 ..< k1] + x2 W[k1 ..< k1 + k2] for each row, W in panels (`PanelLayout` of k1 + k2 inputs).
     ///
@@ -24,9 +26,24 @@ extension Kernels {
         precondition(outputs >= 0 && k1 >= 0 && k2 >= 0 && rows >= 0)
         precondition(rows <= 1 || (stride1 >= k1 && stride2 >= k2 && yStride >= outputs))
         precondition(k2 == 0 || x2 != nil)
+        if let float {
+            float.pointee.panels(weights, bias, outputs, x1, k1, stride1, x2 ?? x1, k2, stride2, rows, y, yStride)
+            return
+        }
         Reference.panels(
-            weights: weights, bias: bias, outputs: outputs, x1: x1, k1: k1, stride1: stride1, x2: x2 ?? x1, k2: k2,
-            stride2: stride2, rows: rows, y: y, yStride: yStride)
+            weights: weights,
+            bias: bias,
+            outputs: outputs,
+            x1: x1,
+            k1: k1,
+            stride1: stride1,
+            x2: x2 ?? x1,
+            k2: k2,
+            stride2: stride2,
+            rows: rows,
+            y: y,
+            yStride: yStride
+        )
     }
 
     /// `panels` for a head: one input, and beside it the greatest output of each panel, for `topK`.
@@ -45,9 +62,24 @@ extension Kernels {
         maxima: UnsafeMutablePointer<Float>
     ) {
         precondition(outputs >= 0 && k >= 0)
+        if let float {
+            float.pointee.head(weights, bias, outputs, x, k, logits, maxima)
+            return
+        }
         Reference.panels(
-            weights: weights, bias: bias, outputs: outputs, x1: x, k1: k, stride1: k, x2: x, k2: 0, stride2: 0, rows: 1,
-            y: logits, yStride: outputs)
+            weights: weights,
+            bias: bias,
+            outputs: outputs,
+            x1: x,
+            k1: k,
+            stride1: k,
+            x2: x,
+            k2: 0,
+            stride2: 0,
+            rows: 1,
+            y: logits,
+            yStride: outputs
+        )
         Reference.blockMaxima(logits, count: outputs, maxima: maxima)
     }
 
@@ -74,9 +106,23 @@ extension Kernels {
     ) {
         precondition(m >= 0 && n >= 0 && k >= 0 && aRow >= 0 && aColumn >= 0)
         precondition((k <= 1 || bStride >= n) && (m <= 1 || cStride >= n))
+        if let float {
+            float.pointee.product(m, n, k, a, aRow, aColumn, b, bStride, c, cStride, accumulate)
+            return
+        }
         Reference.product(
-            m: m, n: n, k: k, a: a, aRow: aRow, aColumn: aColumn, b: b, bStride: bStride, c: c, cStride: cStride,
-            accumulate: accumulate)
+            m: m,
+            n: n,
+            k: k,
+            a: a,
+            aRow: aRow,
+            aColumn: aColumn,
+            b: b,
+            bStride: bStride,
+            c: c,
+            cStride: cStride,
+            accumulate: accumulate
+        )
     }
 
     /// y[column][row] = x[row][column].
@@ -92,13 +138,22 @@ extension Kernels {
         into y: UnsafeMutablePointer<Float>,
         yStride: Int
     ) {
-        precondition(rows >= 0 && columns >= 0 && (rows <= 1 || xStride >= columns) && (columns <= 1 || yStride >= rows))
+        precondition(
+            rows >= 0 && columns >= 0 && (rows <= 1 || xStride >= columns) && (columns <= 1 || yStride >= rows)
+        )
+        if let float {
+            float.pointee.transpose(x, rows, columns, xStride, y, yStride)
+            return
+        }
         Reference.transpose(x, rows: rows, columns: columns, xStride: xStride, into: y, yStride: yStride)
     }
 
     /// The sum of x[i] * y[i].
     public func dot(_ x: UnsafePointer<Float>, _ y: UnsafePointer<Float>, count: Int) -> Float {
         precondition(count >= 0)
+        if let float {
+            return float.pointee.dot(x, y, count)
+        }
         return Reference.dot(x, y, count: count)
     }
 }

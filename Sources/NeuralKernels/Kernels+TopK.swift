@@ -1,9 +1,15 @@
+internal import CNeuralKernels
+
 extension Kernels {
     /// The greatest of each stretch of 64 values (the last may be shorter), for `topK`; NaN is passed over.
     ///
     /// - Parameter maxima: one for each 64 values, rounded up; overwritten.
     public func blockMaxima(_ values: UnsafePointer<Float>, count: Int, into maxima: UnsafeMutablePointer<Float>) {
         precondition(count >= 0)
+        if let float {
+            float.pointee.block_maxima(values, count, maxima)
+            return
+        }
         Reference.blockMaxima(values, count: count, maxima: maxima)
     }
 
@@ -25,6 +31,9 @@ extension Kernels {
         scores: UnsafeMutablePointer<Float>
     ) -> Int {
         precondition(count >= 0 && k >= 0)
+        if let float {
+            return float.pointee.top_k(values, maxima, count, k, indices, scores)
+        }
         return Reference.topK(values, maxima: maxima, count: count, k: k, indices: indices, scores: scores)
     }
 }

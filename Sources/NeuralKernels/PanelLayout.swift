@@ -13,7 +13,10 @@ public struct PanelLayout: Hashable, Sendable {
 
     /// Both at least 0.
     public init(inputs: Int, outputs: Int) {
-        precondition(inputs >= 0 && outputs >= 0, "PanelLayout: \(inputs) inputs and \(outputs) outputs; it takes 0 or more")
+        precondition(
+            inputs >= 0 && outputs >= 0,
+            "PanelLayout: \(inputs) inputs and \(outputs) outputs; it takes 0 or more"
+        )
         self.inputs = inputs
         self.outputs = outputs
     }

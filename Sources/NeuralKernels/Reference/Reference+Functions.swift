@@ -27,10 +27,12 @@ extension Reference {
     /// Half an octave below the greatest float, where n would be 128.
     static let highestExponent: Float = 88.376_26
 
-    /// tanh x as a quotient of two polynomials, odd and even, for |x| <= 9, beyond which it is 1 in float.
+    /// tanh x as a quotient of two polynomials, odd and even, up to where it is 1 in float; x itself where the
+    /// cube is lost.
     ///
-    /// Exact near 0, where 2 / (1 + e^-2x) - 1 would lose its digits. Source: Eigen, `generic_fast_tanh_float`.
+    /// 2 / (1 + e^-2x) - 1 would lose its digits near 0. Source: Eigen, `generic_fast_tanh_float`.
     static func tanh(_ x: Float) -> Float {
+        if abs(x) < 0.0004 { return x }
         var z = x < -tanhLimit ? -tanhLimit : x
         z = z > tanhLimit ? tanhLimit : z
         let square: Float = z * z
@@ -57,11 +59,11 @@ extension Reference {
         1 / (1 + exp(-x))
     }
 
-    /// ln(1 + e^x), without overflow and exact where it is small: the cost of a logit x whose label is 0.
+    /// The sigmoid of a logit, and what the logit costs if its label is 0: ln(1 + e^x).
     ///
-    /// It is max(x, 0) + ln(1 + e) with e = e^-|x|, and ln(1 + e) = 2 artanh(s) with s = e / (2 + e) <= 1/3: the series of
-    /// artanh to s^15.
-    static func softplus(_ x: Float) -> Float {
+    /// ln(1 + e^x) = max(x, 0) + ln(1 + e) with e = e^-|x|, and ln(1 + e) = 2 artanh(s) with s = e / (2 + e) <= 1/3: the series
+    /// of artanh to s^15. Nothing overflows and small costs keep their digits.
+    static func judge(_ x: Float) -> (sigmoid: Float, cost: Float) {
         let e = exp(-abs(x))
         let s: Float = e / (2 + e)
         let square: Float = s * s
@@ -73,7 +75,7 @@ extension Reference {
         p = p * square + 1 / 5
         p = p * square + 1 / 3
         p = p * square + 1
-        return (x < 0 ? 0 : x) + (s + s) * p
+        return ((x < 0 ? e : 1) / (1 + e), (x < 0 ? 0 : x) + (s + s) * p)
     }
 
     static func exp(_ x: UnsafePointer<Float>, into y: UnsafeMutablePointer<Float>, count: Int) {

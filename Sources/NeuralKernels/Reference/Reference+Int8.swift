@@ -72,36 +72,37 @@ extension Reference {
         blockMaxima(logits, count: outputs, maxima: maxima)
     }
 
-    static func int8Cell(
-        xWeights: UnsafePointer<Int8>,
+    static func int8Gates(
+        xSums: UnsafePointer<Int32>,
         xScales: UnsafePointer<Float>,
-        hWeights: UnsafePointer<Int8>,
+        rowScales: UnsafePointer<Float>,
+        hSums: UnsafePointer<Int32>,
         hScales: UnsafePointer<Float>,
         bias: UnsafePointer<Float>,
-        x: UnsafePointer<Int8>,
-        inputs: Int,
-        xScale: Float,
-        units: Int,
         cell: UnsafeMutablePointer<Float>,
         output: UnsafeMutablePointer<Int8>,
         exactOutput: UnsafeMutablePointer<Float>,
-        gates: UnsafeMutablePointer<Float>,
-        sums: UnsafeMutablePointer<Int32>
+        rows: Int,
+        units: Int
     ) {
-        int8Sums(
-            weights: xWeights, outputs: 4 * units, inputs: inputs, x: x, xStride: inputs, rows: 1, y: sums,
-            yStride: 4 * units)
-        int8Sums(
-            weights: hWeights, outputs: 4 * units, inputs: units, x: output, xStride: units, rows: 1,
-            y: sums + 4 * units, yStride: 4 * units)
-        dequantise(
-            sums: sums, sumsStride: 4 * units, scales: xScales, xScale: xScale, bias: bias, rows: 1, outputs: 4 * units,
-            y: gates, yStride: 4 * units)
-        dequantise(
-            sums: sums + 4 * units, sumsStride: 4 * units, scales: hScales, xScale: 1 / 127, bias: gates, rows: 1,
-            outputs: 4 * units, y: gates, yStride: 4 * units)
-        Reference.cell(gates: gates, cell: cell, output: exactOutput, rows: 1, units: units)
-        quantise(exactOutput, inverseScale: 127, into: output, count: units)
+        for row in 0..<rows {
+            for unit in 0..<units {
+                func gateSum(_ gate: Int) -> Float {
+                    let output = gate * units + unit
+                    let xFactor: Float = xScales[output] * rowScales[row]
+                    let hFactor: Float = hScales[output] * (1 / 127)
+                    let sum: Float = bias[output] + Float(xSums[row * 4 * units + output]) * xFactor
+                    return sum + Float(hSums[row * 4 * units + output]) * hFactor
+                }
+                let at = row * units + unit
+                let kept: Float = sigmoid(gateSum(1)) * cell[at]
+                let c: Float = kept + sigmoid(gateSum(0)) * tanh(gateSum(2))
+                let h: Float = sigmoid(gateSum(3)) * tanh(c)
+                cell[at] = c
+                exactOutput[at] = h
+                output[at] = quantise(h * 127)
+            }
+        }
     }
 
     private static func quantise(_ scaled: Float) -> Int8 {

@@ -12,12 +12,12 @@ extension Reference {
             for index in 0..<count where !x[index].isNaN { x[index] = 0 }
             return
         }
-        var sum: Float = 0
+        var sum = 0.0
         for index in 0..<count {
             x[index] = exp(x[index] - greatest)
-            sum += x[index]
+            sum += Double(x[index])
         }
-        let inverse = 1 / sum
+        let inverse = Float(1 / sum)
         for index in 0..<count { x[index] *= inverse }
     }
 
@@ -28,12 +28,13 @@ extension Reference {
 
     static func logSumExp(_ x: UnsafePointer<Float>, count: Int) -> Float {
         let greatest = maximum(x, count: count)
-        var sum: Float = 0
-        for index in 0..<count {
-            if greatest == -.infinity && !x[index].isNaN { continue }
-            sum += exp(x[index] - greatest)
+        guard greatest != -.infinity else {
+            for index in 0..<count where x[index].isNaN { return x[index] }
+            return greatest
         }
-        return greatest + Float(log(Double(sum)))
+        var sum = 0.0
+        for index in 0..<count { sum += Double(exp(x[index] - greatest)) }
+        return greatest + Float(log(sum))
     }
 
     static func softmaxCrossEntropy(
@@ -124,8 +125,9 @@ extension Reference {
                 total -= Double(values[Int(right[place])])
             }
             for index in 0..<classes {
-                total += Double(softplus(values[index]))
-                values[index] = sigmoid(values[index]) * scale
+                let judgement = judge(values[index])
+                total += Double(judgement.cost)
+                values[index] = judgement.sigmoid * scale
             }
             for place in 0..<positivesPerRow where isFirst(right, place) {
                 values[Int(right[place])] -= scale
@@ -147,8 +149,9 @@ extension Reference {
                 logits[index] = 0
                 continue
             }
-            total += Double(softplus(logit)) - Double(labels[index]) * Double(logit)
-            logits[index] = (sigmoid(logit) - labels[index]) * scale
+            let judgement = judge(logit)
+            total += Double(judgement.cost) - Double(labels[index]) * Double(logit)
+            logits[index] = (judgement.sigmoid - labels[index]) * scale
         }
         return total
     }

@@ -12,9 +12,9 @@ public struct CPUTrainingEngine: TrainingEngine, ~Copyable {
     let shards: [Shard]
     private let kernels: Kernels
     let layout: ParameterLayout
-    private let parameters: AlignedBuffer<Float>
-    private let firstMoments: AlignedBuffer<Float>
-    private let secondMoments: AlignedBuffer<Float>
+    let parameters: AlignedBuffer<Float>
+    let firstMoments: AlignedBuffer<Float>
+    let secondMoments: AlignedBuffer<Float>
     private let transposed: TransposedWeights
     private let trainingState: CarriedState
     let evaluationState: CarriedState

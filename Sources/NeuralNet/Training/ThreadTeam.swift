@@ -65,10 +65,18 @@ private final class Member {
 
     private func serve() {
         var served = 0
-        while let body = rendezvous.next(after: &served) {
-            body(index)
-            rendezvous.finish()
-        }
+        while runNext(after: &served) { rendezvous.finish() }
+    }
+
+    /// Runs the next body; `false` when there is none, for the team ends.
+    ///
+    /// A function of its own so that this thread holds no reference to the body when it says that it has finished: the
+    /// caller's closure may not outlive `ThreadTeam.run`.
+    @inline(never)
+    private func runNext(after served: inout Int) -> Bool {
+        guard let body = rendezvous.next(after: &served) else { return false }
+        body(index)
+        return true
     }
 }
 

@@ -1,0 +1,269 @@
+import NeuralKernels
+import Testing
+
+/// Products differ from the reference by rounding only: a sum of k products of magnitude at most 1, in any order and with any
+/// fusing, is within k^2 x 2^-24 of exact in the worst case, and near k^0.5 x 2^-24 x its size in practice. The tests allow
+/// 2^-22 x (k + 1).
+@Suite struct ProductTests {
+    private func tolerance(_ k: Int) -> Float { 0x1p-22 * Float(k + 1) }
+
+    @Test(arguments: fastSets) func `panels of every shape multiply as the reference does`(set: InstructionSet) throws {
+        let kernels = try #require(Kernels(set))
+        var samples = Samples(seed: 1)
+        let outputsToTry = [0, 1, 3, 16, 63, 64, 65, 80, 128, 129, 192, 200]
+        for rows in [0, 1, 2, 3, 4, 5, 6, 7, 8, 11, 12, 13] {
+            for outputs in outputsToTry {
+                for (k1, k2) in [(0, 0), (1, 0), (5, 3), (16, 0), (17, 16), (0, 7)] {
+                    let stride1 = k1 + samples.integer(0...3)
+                    let stride2 = k2 + samples.integer(0...3)
+                    let yStride = outputs + samples.integer(0...3)
+                    func elements(_ columns: Int, _ stride: Int) -> Int { max(0, (rows - 1) * stride + columns) }
+                    let weights = Exact(samples.floats(PanelLayout(inputs: k1 + k2, outputs: outputs).count))
+                    let bias = samples.integer(0...3) == 0 ? nil : Exact(samples.floats(outputs))
+                    let x1 = Exact(samples.floats(elements(k1, stride1)))
+                    let x2 = Exact(samples.floats(elements(k2, stride2)))
+                    let before = [Float](repeating: 7, count: rows == 0 ? 0 : elements(outputs, yStride))
+                    func after(_ kernels: Kernels) -> [Float] {
+                        let y = Exact(before)
+                        kernels.panels(
+                            weights: weights.pointer,
+                            bias: bias?.pointer,
+                            outputs: outputs,
+                            x1: x1.pointer,
+                            k1: k1,
+                            stride1: stride1,
+                            x2: x2.pointer,
+                            k2: k2,
+                            stride2: stride2,
+                            rows: rows,
+                            y: y.pointer,
+                            yStride: yStride
+                        )
+                        return y.elements
+                    }
+                    let difference = greatestDifference(after(kernels), after(.reference))
+                    #expect(
+                        difference <= tolerance(k1 + k2),
+                        "\(set.name): \(rows) rows, \(k1) + \(k2) inputs, \(outputs) outputs"
+                    )
+                }
+            }
+        }
+    }
+
+    @Test(arguments: InstructionSet.available)
+    func `a row's result does not depend on how many rows there are`(set: InstructionSet) throws {
+        let kernels = try #require(Kernels(set))
+        var samples = Samples(seed: 2)
+        let (k, outputs, rows) = (48, 200, 13)
+        let weights = samples.floats(PanelLayout(inputs: k, outputs: outputs).count)
+        let bias = samples.floats(outputs)
+        let x = samples.floats(rows * k)
+        func product(firstRow: Int, rows: Int) -> [Float] {
+            var y = [Float](repeating: 0, count: rows * outputs)
+            x.withUnsafeBufferPointer { x in
+                guard let base = x.baseAddress else { return }
+                kernels.panels(
+                    weights: weights,
+                    bias: bias,
+                    outputs: outputs,
+                    x1: base + firstRow * k,
+                    k1: k,
+                    stride1: k,
+                    rows: rows,
+                    y: &y,
+                    yStride: outputs
+                )
+            }
+            return y
+        }
+        let all = product(firstRow: 0, rows: rows)
+        for row in 0..<rows {
+            #expect(sameBits(product(firstRow: row, rows: 1), Array(all[row * outputs..<(row + 1) * outputs])))
+        }
+    }
+
+    @Test(arguments: fastSets) func `a head gives its logits and the maxima of its panels`(set: InstructionSet) throws {
+        let kernels = try #require(Kernels(set))
+        var samples = Samples(seed: 3)
+        for outputs in [0, 1, 5, 63, 64, 65, 127, 128, 129, 191, 192, 193, 300, 1000] {
+            for k in [0, 1, 16, 65] {
+                let weights = Exact(samples.floats(PanelLayout(inputs: k, outputs: outputs).count))
+                let bias = Exact(samples.floats(outputs))
+                let x = Exact(samples.floats(k))
+                let logits = Exact([Float](repeating: 7, count: outputs))
+                let maxima = Exact([Float](repeating: 7, count: (outputs + 63) / 64))
+                let expected = Exact([Float](repeating: 7, count: outputs))
+                kernels.head(
+                    weights: weights.pointer,
+                    bias: bias.pointer,
+                    outputs: outputs,
+                    x: x.pointer,
+                    k: k,
+                    logits: logits.pointer,
+                    maxima: maxima.pointer
+                )
+                Kernels.reference.panels(
+                    weights: weights.pointer,
+                    bias: bias.pointer,
+                    outputs: outputs,
+                    x1: x.pointer,
+                    k1: k,
+                    stride1: k,
+                    rows: 1,
+                    y: expected.pointer,
+                    yStride: outputs
+                )
+                #expect(greatestDifference(logits.elements, expected.elements) <= tolerance(k))
+                let greatest = stride(from: 0, to: outputs, by: 64).map { start in
+                    logits.elements[start..<min(outputs, start + 64)].reduce(-.infinity, max)
+                }
+                #expect(maxima.elements == greatest, "\(set.name), \(outputs) outputs, \(k) inputs")
+            }
+        }
+    }
+
+    @Test(arguments: fastSets) func `strided products of every shape are those of the reference`(set: InstructionSet)
+        throws
+    {
+        let kernels = try #require(Kernels(set))
+        var samples = Samples(seed: 4)
+        for m in [0, 1, 2, 3, 4, 5, 6, 7, 12, 17] {
+            for n in [0, 1, 3, 4, 7, 8, 15, 16, 17, 31, 32, 48, 63, 64, 65, 100] {
+                for k in [0, 1, 5, 16] {
+                    let transposed = samples.integer(0...1) == 1
+                    let accumulate = samples.integer(0...1) == 1
+                    let aStride = (transposed ? m : k) + samples.integer(0...2)
+                    let bStride = n + samples.integer(0...2)
+                    let cStride = n + samples.integer(0...2)
+                    let (aRows, aColumns) = transposed ? (k, m) : (m, k)
+                    let a = Exact(samples.floats(aRows == 0 ? 0 : (aRows - 1) * aStride + aColumns))
+                    let b = Exact(samples.floats(k == 0 ? 0 : (k - 1) * bStride + n))
+                    let before = samples.floats(m == 0 ? 0 : (m - 1) * cStride + n)
+                    func after(_ kernels: Kernels) -> [Float] {
+                        let c = Exact(before)
+                        kernels.product(
+                            m: m,
+                            n: n,
+                            k: k,
+                            a: a.pointer,
+                            aRow: transposed ? 1 : aStride,
+                            aColumn: transposed ? aStride : 1,
+                            b: b.pointer,
+                            bStride: bStride,
+                            c: c.pointer,
+                            cStride: cStride,
+                            accumulate: accumulate
+                        )
+                        return c.elements
+                    }
+                    let difference = greatestDifference(after(kernels), after(.reference))
+                    #expect(
+                        difference <= tolerance(k),
+                        "\(set.name): \(m) x \(n) x \(k), transposed \(transposed), accumulate \(accumulate)"
+                    )
+                }
+            }
+        }
+    }
+
+    @Test(arguments: fastSets) func `long products in stretches are those of the reference`(set: InstructionSet) throws
+    {
+        let kernels = try #require(Kernels(set))
+        var samples = Samples(seed: 5)
+        for (m, n, k) in [(7, 35, 256), (3, 16, 257), (5, 21, 600)] {
+            for accumulate in [false, true] {
+                let a = samples.floats(m * k)
+                let b = samples.floats(k * n)
+                let before = samples.floats(m * n)
+                func after(_ kernels: Kernels) -> [Float] {
+                    var c = before
+                    kernels.product(
+                        m: m,
+                        n: n,
+                        k: k,
+                        a: a,
+                        aRow: k,
+                        aColumn: 1,
+                        b: b,
+                        bStride: n,
+                        c: &c,
+                        cStride: n,
+                        accumulate: accumulate
+                    )
+                    return c
+                }
+                #expect(greatestDifference(after(kernels), after(.reference)) <= tolerance(k), "\(set.name), \(k)")
+            }
+        }
+    }
+
+    @Test(arguments: fastSets) func `transposing any shape moves every element`(set: InstructionSet) throws {
+        let kernels = try #require(Kernels(set))
+        var samples = Samples(seed: 6)
+        for rows in [0, 1, 3, 4, 5, 15, 16, 17, 21, 64] {
+            for columns in [0, 1, 3, 4, 5, 15, 16, 17, 22, 64] {
+                let (xStride, yStride) = (columns + 1, rows + 2)
+                let x = Exact(samples.floats(rows == 0 ? 0 : (rows - 1) * xStride + columns))
+                func after(_ kernels: Kernels) -> [Float] {
+                    let y = Exact([Float](repeating: 7, count: columns == 0 ? 0 : (columns - 1) * yStride + rows))
+                    kernels.transpose(
+                        x.pointer,
+                        rows: rows,
+                        columns: columns,
+                        xStride: xStride,
+                        into: y.pointer,
+                        yStride: yStride
+                    )
+                    return y.elements
+                }
+                #expect(after(kernels) == after(.reference), "\(set.name), \(rows) x \(columns)")
+            }
+        }
+    }
+
+    @Test(arguments: fastSets) func `dot products and sums are those of the reference`(set: InstructionSet) throws {
+        let kernels = try #require(Kernels(set))
+        var samples = Samples(seed: 7)
+        for count in [0, 1, 4, 7, 16, 33, 64, 1000, 1024, 1025, 3000] {
+            let x = Exact(samples.floats(count))
+            let y = Exact(samples.floats(count))
+            let dot = kernels.dot(x.pointer, y.pointer, count: count)
+            #expect(abs(dot - Kernels.reference.dot(x.pointer, y.pointer, count: count)) <= tolerance(count))
+            let squares = kernels.sumOfSquares(x.pointer, count: count)
+            let exact = Kernels.reference.sumOfSquares(x.pointer, count: count)
+            // All terms are positive, so the error is relative: a stretch makes up to 64 additions a lane.
+            #expect(abs(squares - exact) <= exact * 64 * 0x1p-24)
+        }
+        for (rows, columns) in [(0, 5), (1, 1), (3, 7), (5, 16), (4, 64), (9, 65), (7, 83), (2, 256)] {
+            let stride = columns + 3
+            let x = Exact(samples.floats(rows == 0 ? 0 : (rows - 1) * stride + columns))
+            let start = samples.floats(columns)
+            func after(_ kernels: Kernels) -> [Float] {
+                let sums = Exact(start)
+                kernels.columnSums(x.pointer, rows: rows, columns: columns, stride: stride, into: sums.pointer)
+                return sums.elements
+            }
+            #expect(greatestDifference(after(kernels), after(.reference)) <= tolerance(rows))
+        }
+    }
+
+    @Test(arguments: InstructionSet.available) func `one element that is not finite is noticed`(set: InstructionSet)
+        throws
+    {
+        let kernels = try #require(Kernels(set))
+        for count in [1, 5, 16, 40] {
+            let x = Exact([Float](repeating: -.greatestFiniteMagnitude, count: count))
+            #expect(kernels.isFinite(x.pointer, count: count))
+            #expect(kernels.isFinite(x.pointer, count: 0))
+            for place in 0..<count {
+                for value in [Float.nan, .infinity, -.infinity] {
+                    let before = x.pointer[place]
+                    x.pointer[place] = value
+                    #expect(!kernels.isFinite(x.pointer, count: count), "\(set.name), \(value) at \(place) of \(count)")
+                    x.pointer[place] = before
+                }
+            }
+        }
+    }
+}

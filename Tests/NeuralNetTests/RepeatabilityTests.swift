@@ -1,0 +1,71 @@
+import NeuralNet
+import Testing
+
+/// Runs that must be equal to the bit, and runs that must agree up to the order of sums.
+@Suite("Repeatability")
+struct RepeatabilityTests {
+    private func run(
+        _ combination: Samples.Combination,
+        _ numbers: Range<Int>,
+        threads: Int = 1,
+        from start: TrainingSnapshot? = nil,
+        lanes: Int = 5
+    ) throws -> TrainingSnapshot {
+        var engine = try Samples.engine(combination, lanes: lanes, threads: threads)
+        if let start { try engine.restore(start) }
+        for number in numbers {
+            let batch = Samples.batch(combination, lanes: lanes, number: number)
+            _ = try engine.train(batch, learningRate: 0.01, step: number + 1)
+        }
+        return engine.snapshot()
+    }
+
+    @Test("The same seed gives the same bits", arguments: Samples.combinations, [1, 3])
+    func sameSeed(combination: Samples.Combination, threads: Int) throws {
+        let first = try run(combination, 0..<4, threads: threads)
+        #expect(try run(combination, 0..<4, threads: threads) == first)
+    }
+
+    @Test("A run restored from a snapshot continues to the bit", arguments: Samples.combinations)
+    func restored(combination: Samples.Combination) throws {
+        let middle = try run(combination, 0..<3)
+        #expect(try run(combination, 3..<6, from: middle) == run(combination, 0..<6))
+    }
+
+    @Test("Any number of threads gives the same losses and gradients up to rounding", arguments: Samples.combinations)
+    func threads(combination: Samples.Combination) throws {
+        var one = try Samples.engine(combination, lanes: 5)
+        let batch = Samples.batch(combination, lanes: 5)
+        let expected = try one.gradients(of: batch, step: 7)
+        for threads in [2, 3, 5, 8] {
+            var many = try Samples.engine(combination, lanes: 5, threads: threads)
+            let found = try many.gradients(of: batch, step: 7)
+            #expect(found.result.judged == expected.result.judged)
+            #expect(found.result.hits == expected.result.hits)
+            #expect(abs(found.result.loss - expected.result.loss) < 1e-6 * max(1, expected.result.loss))
+            let (tensor, difference) = largestDifference(found.gradients, expected.gradients)
+            #expect(difference < 1e-6, "\(tensor) with \(threads) threads")
+        }
+    }
+
+    @Test("Another seed drops and samples differently", arguments: [1, 7])
+    func otherSeed(index: Int) throws {
+        var combination = Samples.combinations[index]
+        let first = try run(combination, 0..<1)
+        combination.training.seed += 1
+        #expect(try run(combination, 0..<1) != first)
+    }
+
+    @Test("Evaluating in the middle of training changes nothing")
+    func evaluationIsApart() throws {
+        let combination = Samples.combinations[1]
+        var engine = try Samples.engine(combination, lanes: 5)
+        for number in 0..<4 {
+            let batch = Samples.batch(combination, lanes: 5, number: number)
+            _ = try engine.train(batch, learningRate: 0.01, step: number + 1)
+            engine.resetState(of: .evaluation)
+            _ = try engine.evaluate(Samples.batch(combination, lanes: 5, number: 9), topKeys: 2)
+        }
+        #expect(try engine.snapshot() == run(combination, 0..<4))
+    }
+}
