@@ -6,7 +6,6 @@
 // that kernels and host code compute what they should, not how fast a GPU is, nor how it rounds.
 #include <dlfcn.h>
 #include <math.h>
-#include <setjmp.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -32,17 +31,73 @@ static bool fails(const char* call) { return failing == call; }
 
 typedef void (*Entry)(void** arguments);
 
-// A stack of its own on which threads of a block run; kept and used again. After its first start it is entered and left by
-// jumps, which unlike swapcontext ask the kernel nothing.
+static void runThreads();
+
+// A place to go on at, with a stack of its own. On x86-64 by hand, for swapcontext asks the kernel to change the signal mask at
+// every switch; setjmp is out, since sanitizers follow it and take other stacks for damage.
+#ifdef __x86_64__
+asm(R"(
+    .text
+    .type emulatorSwitch, @function
+emulatorSwitch:
+    pushq %rbp
+    pushq %rbx
+    pushq %r12
+    pushq %r13
+    pushq %r14
+    pushq %r15
+    movq %rsp, (%rdi)
+    movq %rsi, %rsp
+    popq %r15
+    popq %r14
+    popq %r13
+    popq %r12
+    popq %rbx
+    popq %rbp
+    ret
+    .size emulatorSwitch, . - emulatorSwitch
+)");
+extern "C" __attribute__((visibility("hidden"))) void emulatorSwitch(void** from, void* to);
+
+struct Place {
+    void* stackPointer = nullptr;
+
+    void begin(char* stack, size_t size)
+    {
+        // Six saved registers, the address to return to, and the alignment that a function finds when it is called.
+        void** top = (void**)(((uintptr_t)(stack + size) & ~(uintptr_t)15) - 8);
+        *--top = (void*)runThreads;
+        stackPointer = top - 6;
+        memset(stackPointer, 0, 6 * sizeof(void*));
+    }
+
+    void switchTo(Place& other) { emulatorSwitch(&stackPointer, other.stackPointer); }
+};
+#else
+struct Place {
+    ucontext_t context;
+
+    void begin(char* stack, size_t size)
+    {
+        getcontext(&context);
+        context.uc_stack.ss_sp = stack;
+        context.uc_stack.ss_size = size;
+        context.uc_link = nullptr;
+        makecontext(&context, runThreads, 0);
+    }
+
+    void switchTo(Place& other) { swapcontext(&context, &other.context); }
+};
+#endif
+
+// Runs threads of a block; kept and used again.
 struct Fiber {
-    ucontext_t start;
-    jmp_buf place;
-    bool hasStarted = false;
+    Place place;
     std::vector<char> stack;
     int thread;
 };
 
-static jmp_buf scheduler;
+static Place scheduler;
 static Fiber* running;
 static Entry entry;
 static void** entryArguments;
@@ -52,16 +107,13 @@ static bool finished;
 static void leave(bool isFinished)
 {
     finished = isFinished;
-    if (_setjmp(running->place) == 0) _longjmp(scheduler, 1);
+    running->place.switchTo(scheduler);
 }
 
 static void resume(Fiber* fiber)
 {
     running = fiber;
-    if (_setjmp(scheduler) != 0) return;
-    if (fiber->hasStarted) _longjmp(fiber->place, 1);
-    fiber->hasStarted = true;
-    setcontext(&fiber->start);
+    scheduler.switchTo(fiber->place);
 }
 
 // One fiber runs thread after thread until one of them waits at a barrier.
@@ -90,11 +142,7 @@ static Fiber* takeFiber()
     }
     Fiber* fiber = new Fiber;
     fiber->stack.resize(1 << 16);
-    getcontext(&fiber->start);
-    fiber->start.uc_stack.ss_sp = fiber->stack.data();
-    fiber->start.uc_stack.ss_size = fiber->stack.size();
-    fiber->start.uc_link = nullptr;
-    makecontext(&fiber->start, runThreads, 0);
+    fiber->place.begin(fiber->stack.data(), fiber->stack.size());
     return fiber;
 }
 
