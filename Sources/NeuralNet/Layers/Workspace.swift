@@ -1,4 +1,4 @@
-/// Memory that the layers of one shard take when they are made and keep as long as the shard lives.
+/// Memory that the layers of one shard, or a streaming model, take when they are made and keep as long as it lives.
 ///
 /// Every block is an allocation of its own, so that AddressSanitizer sees a layer leave its block.
 final class Workspace {
@@ -16,6 +16,16 @@ final class Workspace {
 
     /// `count` zeros that begin on a cache line.
     func integers(_ count: Int) -> UnsafeMutablePointer<Int32> {
+        take(count, repeating: 0)
+    }
+
+    /// `count` zeros that begin on a cache line.
+    func counts(_ count: Int) -> UnsafeMutablePointer<Int> {
+        take(count, repeating: 0)
+    }
+
+    /// `count` zeros that begin on a cache line.
+    func bytes(_ count: Int) -> UnsafeMutablePointer<Int8> {
         take(count, repeating: 0)
     }
 

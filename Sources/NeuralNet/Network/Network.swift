@@ -37,6 +37,9 @@ public final class Network: @unchecked Sendable {
     /// The parameters as `layout` places them, 64-byte aligned; good as long as the network lives.
     public var parameters: UnsafeBufferPointer<Float> { UnsafeBufferPointer(storage.elements) }
 
+    /// Where ``parameters`` begin.
+    var parametersStart: UnsafePointer<Float> { UnsafePointer(storage.pointer(count: layout.count)) }
+
     /// The parameters in the canonical layout, in the order of files.
     public func tensors() -> [NamedTensor] { layout.unpack(parameters) }
 }
