@@ -74,7 +74,7 @@ let package = Package(
         module("OriginSQLite", ["Origins", grdb]),
         module("ModelRegistry", ["PredisPrimitives", "NeuralNet", crypto]),
         //module("NeuralCUDA", ["NeuralKernels", "NeuralNet"]),
-        //module("NeuralPrediction", ["PredisPrimitives", "AccessModel", "Traces", "NeuralKernels", "NeuralNet"]),
+        module("NeuralPrediction", ["PredisPrimitives", "Traces", "NeuralNet"]),
         // Layer 4
         module(
             "PredictiveCache",
@@ -104,7 +104,8 @@ let package = Package(
             dependencies: [
                 "PredisPrimitives", "AccessModel", "RESP", "CacheCore", "Origins", "OriginSQLite", "AccessStream",
                 "Traces", "Workloads", "Prediction", "Prefetching", "PredictiveCache", "Simulation", "Commands",
-                "PredisConfiguration", "PredisServer", "NeuralNet", "ModelRegistry", argumentParser, histogram,
+                "PredisConfiguration", "PredisServer", "NeuralNet", "ModelRegistry", "NeuralPrediction",
+                argumentParser, histogram,
             ] + nio,
             swiftSettings: settings
         ),
@@ -117,7 +118,7 @@ let package = Package(
         tests("NeuralNet", ["PredisPrimitives", "NeuralKernels"], exclude: ["Golden"]),
         tests("ModelRegistry", ["PredisPrimitives", "NeuralNet"]),
         //tests("NeuralCUDA", ["PredisPrimitives", "NeuralKernels", "NeuralNet"]),
-        //tests("NeuralPrediction", ["PredisPrimitives", "AccessModel", "Traces", "NeuralKernels", "NeuralNet"]),
+        tests("NeuralPrediction", ["PredisPrimitives", "Traces", "NeuralNet"]),
         tests("CacheCore", ["PredisPrimitives"]),
         tests("Origins", ["PredisPrimitives", "PredisTesting"]),
         tests("AccessStream", ["PredisPrimitives", "AccessModel"]),

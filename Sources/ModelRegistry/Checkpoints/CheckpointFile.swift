@@ -54,11 +54,24 @@ public struct CheckpointFile: Sendable {
     /// - Throws: `ModelError`: `mismatch` if it is of another network or other data; `truncated`, `malformed`, `version`,
     ///   `checksum`, `tooLarge`, `file`.
     public func read<Progress>(
-        _: Progress.Type,
+        _ type: Progress.Type,
         network: NetworkConfiguration,
         dataFingerprint: String
     ) throws(ModelError) -> Checkpoint<Progress> {
-        let file = try Safetensors(path: path)
+        try Self.decode(try Safetensors(path: path), type, network: network, dataFingerprint: dataFingerprint, path: path)
+    }
+
+    /// The checkpoint in a file.
+    ///
+    /// - Parameter path: How the file is called in messages.
+    /// - Throws: As `read` does.
+    package static func decode<Progress>(
+        _ file: Safetensors,
+        _: Progress.Type,
+        network: NetworkConfiguration,
+        dataFingerprint: String,
+        path: String
+    ) throws(ModelError) -> Checkpoint<Progress> {
         let text = Array((file.metadata["predis.checkpoint"] ?? "").utf8)
         guard !text.isEmpty else {
             throw ModelError(
@@ -67,10 +80,10 @@ public struct CheckpointFile: Sendable {
             )
         }
         let format = try JSONFile.decode(CheckpointRecord<Progress>.FormatOnly.self, from: text, name: path).format
-        guard format == Self.currentFormat else {
+        guard format == currentFormat else {
             throw ModelError(
                 .version,
-                "\(path): format \(format) of a checkpoint; this version reads format \(Self.currentFormat), so train anew"
+                "\(path): format \(format) of a checkpoint; this version reads format \(currentFormat), so train anew"
             )
         }
         guard file.metadata["predis.sha256"] == file.checksum(text).description else {
@@ -96,12 +109,13 @@ public struct CheckpointFile: Sendable {
                     + "\(quoted(dataFingerprint)); give the data it was started with, or train anew"
             )
         }
-        return try checkpoint(record, file)
+        return try checkpoint(record, file, path: path)
     }
 
-    private func checkpoint<Progress>(
+    private static func checkpoint<Progress>(
         _ record: CheckpointRecord<Progress>,
-        _ file: Safetensors
+        _ file: Safetensors,
+        path: String
     ) throws(ModelError) -> Checkpoint<Progress> {
         var byName = Dictionary(uniqueKeysWithValues: file.tensors.map { ($0.name, $0) })
         func take(_ names: [String], _ part: CheckpointPart) throws(ModelError) -> [NamedTensor] {

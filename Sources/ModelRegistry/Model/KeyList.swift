@@ -7,7 +7,7 @@ public enum KeyList {
     public static func read(path: String, tokens: Int) throws(ModelError) -> ModelVocabulary {
         let source = try ByteSource(path: path, limit: ModelLimits.vocabularyBytes, followsLinks: true)
         let bytes = try source.read(source.count)
-        if VocabularyFile.isOne(bytes) { return try VocabularyFile.decode(ByteSource(bytes, name: path)) }
+        if VocabularyFile.isOne(bytes) { return try VocabularyFile.decode(bytes, name: path) }
         var keys = bytes.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false).map { line in
             Array(line.last == UInt8(ascii: "\r") ? line.dropLast() : line)
         }

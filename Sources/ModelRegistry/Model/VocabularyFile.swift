@@ -1,13 +1,13 @@
 /// The bytes of a vocabulary: a magic number, the counts, each key behind its length, and a SHA-256 over all of it.
 ///
 /// Numbers are of 32 bits, the lowest byte first.
-enum VocabularyFile {
+package enum VocabularyFile {
     /// The last byte is the version of the format.
     private static let magic = Array("PREDVOC".utf8) + [1]
     private static let checksumBytes = 32
 
     /// - Throws: `ModelError.Code.tooLarge`, or `malformed` for a key that stands twice.
-    static func encode(_ vocabulary: ModelVocabulary, name: String) throws(ModelError) -> [UInt8] {
+    package static func encode(_ vocabulary: ModelVocabulary, name: String) throws(ModelError) -> [UInt8] {
         let longest = vocabulary.keys.lazy.map(\.count).max() ?? 0
         guard
             vocabulary.keys.count <= ModelLimits.vocabularyKeys, longest <= ModelLimits.keyBytes,
@@ -36,7 +36,12 @@ enum VocabularyFile {
                 "\(name): \(bytes.count) bytes of keys; at most \(ModelLimits.vocabularyBytes) can be kept: keep fewer keys"
             )
         }
-        return bytes + ContentHash(of: bytes).bytes
+        return sealed(bytes)
+    }
+
+    /// The bytes with their checksum behind them.
+    package static func sealed(_ bytes: [UInt8]) -> [UInt8] {
+        bytes + ContentHash(of: bytes).bytes
     }
 
     /// Whether the bytes begin as this format does, in any version.
@@ -44,9 +49,14 @@ enum VocabularyFile {
         bytes.starts(with: magic.dropLast())
     }
 
-    /// Reads a vocabulary to the end of its source.
+    /// Reads a vocabulary.
     ///
     /// - Throws: `ModelError`: `truncated`, `malformed`, `version`, `checksum`, `tooLarge`.
+    package static func decode(_ bytes: [UInt8], name: String) throws(ModelError) -> ModelVocabulary {
+        try decode(ByteSource(bytes, name: name))
+    }
+
+    /// The same for a source, which is read to its end.
     static func decode(_ source: ByteSource) throws(ModelError) -> ModelVocabulary {
         guard source.count <= ModelLimits.vocabularyBytes else {
             throw ModelError(

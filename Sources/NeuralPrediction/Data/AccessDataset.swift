@@ -87,6 +87,18 @@ public struct AccessDataset: Sendable {
         return state
     }
 
+    /// The stream that a read of the history belongs to. O(reads).
+    public func stream(ofRead position: Int, in history: AccessHistory) -> Int {
+        guard streamCount > 1 else { return 0 }
+        var seen: Set<UInt32> = []
+        // Streams stand in order of their first read.
+        for client in history.clients.prefix(position + 1) {
+            if client == history.clients[position] { return seen.count }
+            seen.insert(client)
+        }
+        return 0
+    }
+
     /// The stretches of the streams that belong to a part, in order of the columns.
     ///
     /// - Parameters:

@@ -1,6 +1,7 @@
 import ModelRegistry
 import NeuralNet
 import NeuralPrediction
+import PredisPrimitives
 
 /// One `predis evaluate`: a model and the baselines on the same positions.
 struct Evaluation {

@@ -21,10 +21,9 @@ struct ModelsDiffCommand: ParsableCommand {
     var json = false
 
     func run() throws {
-        let (left, right) = try Failure.ofModels { () throws(ModelError) in
-            (try options.store.load(left), try options.store.load(right))
+        let difference = try Failure.ofModels { () throws(ModelError) in
+            ModelDifference(try options.store.load(left), try options.store.load(right))
         }
-        let difference = ModelDifference(left, right)
         print(json ? try JSONText.encode(difference) : difference.text)
     }
 }

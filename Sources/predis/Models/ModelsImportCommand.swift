@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import ModelRegistry
+import NeuralNet
 
 /// `predis models import`.
 struct ModelsImportCommand: ParsableCommand {

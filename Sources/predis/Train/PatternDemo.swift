@@ -8,7 +8,7 @@ struct PatternDemo {
     let seed: UInt64
     let threads: Int
     /// Reads of each pattern.
-    var reads = PatternDemo.standardReads
+    let reads: Int
 
     /// A line of the table.
     struct Row: Encodable {
@@ -22,7 +22,9 @@ struct PatternDemo {
         let seconds: Double
     }
 
-    private static let standardReads = 60_000
+    static let standardReads = 60_000
+    /// Fewer cannot show the patterns.
+    static let fewestReads = 1000
     private static let window = 16
     private static let lanes = 16
 
@@ -36,12 +38,11 @@ struct PatternDemo {
         Terminal.progress("training on the \(pattern.rawValue) pattern")
         let clock = SystemTimeSource()
         let start = clock.monotonicNanoseconds
-        let count = reads
-        let history = AccessHistory(name: pattern.rawValue, keys: pattern.keys(count: count, seed: seed))
+        let history = AccessHistory(name: pattern.rawValue, keys: pattern.keys(count: reads, seed: seed))
         let split = try TimeSplit(validation: 0.1, test: 0.3)
         var limits = Vocabulary.Limits()
         limits.buckets = 1
-        let vocabulary = try Vocabulary(history, counting: split.range(of: .training, count: count), limits)
+        let vocabulary = try Vocabulary(history, counting: split.range(of: .training, count: reads), limits)
         let dataset = try AccessDataset(history, vocabulary: vocabulary, split: split)
         let counts = try judged(history, vocabulary, dataset)
         let verdict = PatternVerdict(pattern, positions: counts.positions, hits: counts.top1)

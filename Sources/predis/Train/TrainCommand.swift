@@ -58,6 +58,9 @@ struct TrainCommand: ParsableCommand {
             guard traces.isEmpty, folder == nil, from == nil, !resume else {
                 throw ValidationError("--demo generates its own patterns and keeps no model; give no trace and no --model")
             }
+            guard (reading.requests ?? PatternDemo.standardReads) >= PatternDemo.fewestReads else {
+                throw ValidationError("--requests is \(reading.requests ?? 0); a pattern needs \(PatternDemo.fewestReads) at least")
+            }
             return
         }
         guard !traces.isEmpty else { throw ValidationError("no trace is named; give one at least, or --demo") }
@@ -72,7 +75,11 @@ struct TrainCommand: ParsableCommand {
 
     func run() throws {
         if demo {
-            let rows = try PatternDemo(seed: training.seed, threads: training.threads).run()
+            let rows = try PatternDemo(
+                seed: training.seed,
+                threads: training.threads,
+                reads: reading.requests ?? PatternDemo.standardReads
+            ).run()
             return print(json ? try JSONText.encode(rows) : PatternDemo.text(rows))
         }
         let summary = try Failure.translating { try TrainingRun(self).run() }

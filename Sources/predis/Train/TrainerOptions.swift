@@ -59,19 +59,21 @@ struct TrainerOptions: ParsableArguments {
         guard learningRate > 0, learningRate.isFinite else {
             throw ValidationError("--learning-rate is \(learningRate); give a number above 0")
         }
+        do throws(NeuralNetError) {
+            try portions.validate()
+        } catch {
+            throw ValidationError(error.description)
+        }
+    }
+
+    /// Everything but the learning rate.
+    private var portions: TrainerConfiguration {
+        TrainerConfiguration(epochs: epochs, patience: patience, lanes: lanes, window: window, seed: seed)
     }
 
     /// How long and in what portions.
     func trainer(for training: SequenceSet) throws -> TrainerConfiguration {
-        var configuration = TrainerConfiguration(
-            epochs: epochs,
-            patience: patience,
-            lanes: lanes,
-            window: window,
-            seed: seed
-        )
-        // Before lanes and window are used.
-        try configuration.validate()
+        var configuration = portions
         switch schedule {
         case .constant: configuration.learningRate = .constant(rate: learningRate)
         case .plateau:

@@ -26,6 +26,12 @@ struct TrainingPlan {
         let data = command.data
         let split = try data.split()
         let memory = try data.memoryLimit()
+        // What cannot be is told before a long trace is read.
+        _ = try command.network.network(
+            vocabulary: data.vocabulary + data.buckets + 1,
+            hasClock: true,
+            window: command.training.window
+        )
         let origin = try command.from.map { try ModelStore(path: command.folder ?? ".").load($0) }
         let history = try command.reading.readHistory(command.traces, memory: memory)
         let counted = split.range(of: .training, count: history.count)
@@ -105,15 +111,19 @@ struct TrainingPlan {
     private static func settings(_ command: TrainCommand) -> [String: ManifestValue] {
         let data = command.data
         let training = command.training
+        // As it is read back: a whole number is an integer in JSON.
+        func number(_ value: some BinaryFloatingPoint) -> ManifestValue {
+            Int(exactly: value).map { .integer($0) } ?? .number(Double(value))
+        }
         var settings: [String: ManifestValue] = [
             "streams": .text(data.streams.rawValue), "minimum-count": .integer(data.minimumCount),
-            "vocabulary": .integer(data.vocabulary), "validation": .number(data.validation), "test": .number(data.test),
+            "vocabulary": .integer(data.vocabulary), "validation": number(data.validation), "test": number(data.test),
             "window": .integer(training.window), "lanes": .integer(training.lanes), "epochs": .integer(training.epochs),
-            "patience": .integer(training.patience), "learning-rate": .number(Double(training.learningRate)),
+            "patience": .integer(training.patience), "learning-rate": number(training.learningRate),
             "schedule": .text(training.schedule.rawValue), "warm-up": .integer(training.warmUp),
-            "clip": .number(Double(training.clip)), "weight-decay": .number(Double(training.weightDecay)),
-            "confidence-weight": .number(Double(training.confidenceWeight)),
-            "horizon-weight": .number(Double(training.horizonWeight)), "threads": .integer(training.threads),
+            "clip": number(training.clip), "weight-decay": number(training.weightDecay),
+            "confidence-weight": number(training.confidenceWeight),
+            "horizon-weight": number(training.horizonWeight), "threads": .integer(training.threads),
             "scramble-keys": .flag(command.reading.scrambleKeys), "expand": .flag(command.reading.expand),
         ]
         if let sampled = training.sampled { settings["sampled"] = .integer(sampled) }

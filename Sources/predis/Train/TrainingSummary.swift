@@ -43,17 +43,21 @@ struct TrainingSummary: Encodable {
 
     var text: String {
         func percent(_ name: String) -> String {
-            String(format: "%.2f%% (%.2f%% of known keys)", (metrics["test.\(name)"] ?? 0) * 100,
-                (metrics["test.in-vocabulary.\(name)"] ?? 0) * 100)
+            String(
+                format: "%.2f%% (%.2f%% of known keys)",
+                (metrics["test.\(name)"] ?? 0) * 100,
+                (metrics["test.in-vocabulary.\(name)"] ?? 0) * 100
+            )
         }
-        return Terminal.table([
-            ["model", model],
-            ["in", folder],
-            ["reads", "\(reads) in \(streams) streams" + (writesLeftOut > 0 ? "; \(writesLeftOut) writes left out" : "")],
-            ["network", "\(keys) keys and \(buckets) buckets, \(parameters) parameters"],
-            ["epochs", "\(epochs.count), best \(bestEpoch ?? 0)" + (reason == "stoppedEarly" ? ", stopped early" : "")],
-            ["test, first choice", percent("top1")],
-            ["test, first four", percent("top4")],
-        ])
+        let lines = [
+            ("model", model),
+            ("in", folder),
+            ("reads", "\(reads) in \(streams) streams" + (writesLeftOut > 0 ? "; \(writesLeftOut) writes left out" : "")),
+            ("network", "\(keys) keys and \(buckets) buckets, \(parameters) parameters"),
+            ("epochs", "\(epochs.count), best \(bestEpoch ?? 0)" + (reason == "stoppedEarly" ? ", stopped early" : "")),
+            ("test, first choice", percent("top1")),
+            ("test, first four", percent("top4")),
+        ]
+        return lines.map { $0.0.padding(toLength: 20, withPad: " ", startingAt: 0) + $0.1 }.joined(separator: "\n")
     }
 }

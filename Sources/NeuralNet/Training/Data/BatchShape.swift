@@ -16,17 +16,17 @@ public struct BatchShape: Sendable, Hashable {
     /// The most positions of a batch: lanes times window.
     public static let maximumPositions = 1 << 20
 
-    /// - Throws: ``NeuralNetError`` with code `batch`, naming setting, value and rule.
+    /// - Throws: ``NeuralNetError`` with code `configuration`, naming setting, value and rule.
     public func validate() throws(NeuralNetError) {
         guard (1...65_536).contains(lanes) else {
-            throw NeuralNetError(.batch, "lanes is \(lanes), but it is 1 ... 65536: use a value in that range")
+            throw NeuralNetError(.configuration, "lanes is \(lanes), but it is 1 ... 65536: use a value in that range")
         }
         guard (1...65_536).contains(window) else {
-            throw NeuralNetError(.batch, "window is \(window), but it is 1 ... 65536: use a value in that range")
+            throw NeuralNetError(.configuration, "window is \(window), but it is 1 ... 65536: use a value in that range")
         }
         guard lanes * window <= Self.maximumPositions else {
             throw NeuralNetError(
-                .batch,
+                .configuration,
                 "\(lanes) lanes of \(window) steps are \(lanes * window) positions, but a batch has at most "
                     + "\(Self.maximumPositions): use fewer lanes or a shorter window"
             )

@@ -33,7 +33,7 @@ public struct TrainerConfiguration: Sendable, Hashable, Codable {
         self.seed = seed
     }
 
-    /// - Throws: ``NeuralNetError`` with code `configuration` or `batch`.
+    /// - Throws: ``NeuralNetError`` with code `configuration`.
     public func validate() throws(NeuralNetError) {
         try BatchShape(lanes: lanes, window: window).validate()
         try learningRate.validate()
