@@ -73,7 +73,7 @@ let package = Package(
         module("Prefetching", ["PredisPrimitives", "AccessModel", "Prediction"]),
         module("OriginSQLite", ["Origins", grdb]),
         module("ModelRegistry", ["PredisPrimitives", "NeuralNet", crypto]),
-        //module("NeuralCUDA", ["NeuralKernels", "NeuralNet"]),
+        module("NeuralCUDA", ["NeuralKernels", "NeuralNet"]),
         module("NeuralPrediction", ["PredisPrimitives", "Traces", "NeuralNet"]),
         // Layer 4
         module(
@@ -104,8 +104,8 @@ let package = Package(
             dependencies: [
                 "PredisPrimitives", "AccessModel", "RESP", "CacheCore", "Origins", "OriginSQLite", "AccessStream",
                 "Traces", "Workloads", "Prediction", "Prefetching", "PredictiveCache", "Simulation", "Commands",
-                "PredisConfiguration", "PredisServer", "NeuralNet", "ModelRegistry", "NeuralPrediction",
-                argumentParser, histogram,
+                "PredisConfiguration", "PredisServer", "NeuralKernels", "NeuralNet", "NeuralCUDA", "ModelRegistry",
+                "NeuralPrediction", argumentParser, histogram,
             ] + nio,
             swiftSettings: settings
         ),
@@ -117,7 +117,7 @@ let package = Package(
         tests("NeuralKernels", ["PredisPrimitives"]),
         tests("NeuralNet", ["PredisPrimitives", "NeuralKernels"], exclude: ["Golden"]),
         tests("ModelRegistry", ["PredisPrimitives", "NeuralNet"]),
-        //tests("NeuralCUDA", ["PredisPrimitives", "NeuralKernels", "NeuralNet"]),
+        tests("NeuralCUDA", ["PredisPrimitives", "NeuralNet"], exclude: ["Emulator"]),
         tests("NeuralPrediction", ["PredisPrimitives", "Traces", "NeuralNet"]),
         tests("CacheCore", ["PredisPrimitives"]),
         tests("Origins", ["PredisPrimitives", "PredisTesting"]),

@@ -11,6 +11,15 @@ struct GoldenCase {
     private let floats: [String: NamedTensor]
     private let integers: [String: [Int32]]
 
+    /// The case of a file, read once.
+    static func named(_ name: String) throws -> GoldenCase {
+        try cases[name, default: .failure(CocoaError(.fileNoSuchFile))].get()
+    }
+
+    private static let cases = Dictionary(
+        uniqueKeysWithValues: names.map { name in (name, Result { try GoldenCase(name) }) }
+    )
+
     static let names = [
         "one-layer", "two-layers-last", "two-layers-gaps-restarts", "dot-attention-heads", "additive-attention-heads",
         "bidirectional", "bidirectional-attention", "adamw",
@@ -35,7 +44,7 @@ struct GoldenCase {
         }
     }
 
-    init(_ name: String) throws {
+    private init(_ name: String) throws {
         let folder = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "Golden")
         let file = try Data(contentsOf: folder.appending(path: name + ".safetensors"))
         let length = file.prefix(8).enumerated().reduce(0) { $0 | Int($1.element) << (8 * $1.offset) }

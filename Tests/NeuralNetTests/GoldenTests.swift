@@ -20,7 +20,7 @@ struct GoldenTests {
 
     @Test("Logits are PyTorch's", arguments: GoldenCase.names, InstructionSet.available)
     func logits(name: String, set: InstructionSet) throws {
-        let golden = try GoldenCase(name)
+        let golden = try GoldenCase.named(name)
         var engine = try engine(golden, set)
         let logits = try engine.logits(of: golden.batch(0))
         #expect(logits.count == 1 + (golden.network.horizon > 0 ? 1 : 0) + (golden.network.hasConfidenceHead ? 1 : 0))
@@ -32,7 +32,7 @@ struct GoldenTests {
 
     @Test("Every gradient of the first step is PyTorch's", arguments: GoldenCase.names, InstructionSet.available)
     func gradients(name: String, set: InstructionSet) throws {
-        let golden = try GoldenCase(name)
+        let golden = try GoldenCase.named(name)
         let expected = golden.tensors("gradient")
         guard !expected.isEmpty else { return }
         var engine = try engine(golden, set)
@@ -47,7 +47,7 @@ struct GoldenTests {
         InstructionSet.available
     )
     func training(name: String, set: InstructionSet) throws {
-        let golden = try GoldenCase(name)
+        let golden = try GoldenCase.named(name)
         var engine = try engine(golden, set)
         for step in 0..<5 {
             let result = try engine.train(golden.batch(step), learningRate: golden.learningRate, step: step + 1)

@@ -49,6 +49,7 @@ struct NetworkConfigurationTests {
             ("weightDecay", { $0.optimizer.weightDecay = -1 }),
             ("gradientNormLimit", { $0.gradientNormLimit = 0 }),
             ("gradientNormLimit", { $0.gradientNormLimit = .nan }),
+            ("gradientNormLimit", { $0.gradientNormLimit = .infinity }),
             ("horizonWeight", { $0.horizonWeight = -1 }),
             ("confidenceWeight", { $0.confidenceWeight = .infinity }),
             ("sampledKeys", { $0.sampledKeys = 65 }),

@@ -48,6 +48,17 @@ enum Samples {
             isJudgedLast: true
         ),
         Combination(
+            description: "several panels, gaps, horizon",
+            network: network(
+                vocabulary: 140,
+                gap: .init(buckets: 3, width: 16),
+                embedding: 32,
+                hidden: 48,
+                attention: .init(score: .dot, window: 4),
+                horizon: 1
+            )
+        ),
+        Combination(
             description: "sampled keys, horizon, confidence",
             network: network(vocabulary: 150, horizon: 2, confidence: true),
             training: TrainingConfiguration(horizonWeight: 5, confidenceWeight: 0.5, sampledKeys: 64, seed: 12)
@@ -58,6 +69,7 @@ enum Samples {
         vocabulary: Int = 23,
         gap: NetworkConfiguration.GapInput? = nil,
         embedding: Int = 16,
+        hidden: Int = 16,
         layers: Int = 1,
         dropout: Float = 0,
         isBidirectional: Bool = false,
@@ -70,7 +82,7 @@ enum Samples {
             embeddingWidth: embedding,
             gap: gap,
             layers: layers,
-            hiddenWidth: 16,
+            hiddenWidth: hidden,
             isBidirectional: isBidirectional,
             dropout: dropout,
             attention: attention,

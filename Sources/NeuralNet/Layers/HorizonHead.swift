@@ -23,7 +23,7 @@ struct HorizonHead {
         tile.forEach(judged.count) { first, rows in
             let (input, gradient) = (input.dropping(first), inputGradient.dropping(first))
             set.forward(pass, input, rows: rows, into: tile.logits)
-            loss += crossEntropy(pass, judged, first, rows, scale: scale / Float(set.outputs))
+            loss += crossEntropy(pass, tile.logits, judged, first, rows, scale: scale / Float(set.outputs))
             set.addGradients(pass, input, outputGradient: tile.logits, rows: rows)
             set.inputGradient(pass, outputGradient: tile.logits, rows: rows, into: gradient, accumulate: true)
         }
@@ -33,30 +33,41 @@ struct HorizonHead {
     /// Losses and likeliest keys.
     func evaluate(_ pass: Pass, input: Rows, _ judged: JudgedRows, _ ranking: Ranking, into results: EvaluationBuffers)
     {
-        for row in 0..<judged.count {
-            let slot = results.slot(judged, row)
-            set.forward(pass, input.dropping(row), rows: 1, into: tile.logits)
-            ranking.choose(
-                pass.kernels,
-                tile.logits.start,
-                classes: set.outputs,
-                results.horizonTopKeys,
-                slot: slot,
-                keys: results.topKeysPerPosition
-            )
-            results.horizonLoss[slot] = Float(crossEntropy(pass, judged, row, 1, scale: 0) / Double(set.outputs))
+        tile.forEach(judged.count) { first, rows in
+            set.forward(pass, input.dropping(first), rows: rows, into: tile.logits)
+            for row in 0..<rows {
+                let slot = results.slot(judged, first + row)
+                let logits = tile.logits.dropping(row)
+                ranking.choose(
+                    pass.kernels,
+                    logits.start,
+                    classes: set.outputs,
+                    results.horizonTopKeys,
+                    slot: slot,
+                    keys: results.topKeysPerPosition
+                )
+                let loss = crossEntropy(pass, logits, judged, first + row, 1, scale: 0)
+                results.horizonLoss[slot] = Float(loss / Double(set.outputs))
+            }
         }
     }
 
-    private func crossEntropy(_ pass: Pass, _ judged: JudgedRows, _ first: Int, _ rows: Int, scale: Float) -> Double {
+    private func crossEntropy(
+        _ pass: Pass,
+        _ logits: Rows,
+        _ judged: JudgedRows,
+        _ first: Int,
+        _ rows: Int,
+        scale: Float
+    ) -> Double {
         pass.kernels.sigmoidCrossEntropy(
-            logits: tile.logits.start,
+            logits: logits.start,
             positives: judged.futures + first * horizon,
             positivesPerRow: horizon,
             judged: judged.targets + first,
             rows: rows,
             classes: set.outputs,
-            stride: tile.logits.stride,
+            stride: logits.stride,
             scale: scale
         )
     }

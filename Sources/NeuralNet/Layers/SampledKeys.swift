@@ -18,7 +18,8 @@ import Darwin
 struct SampledKeys: ~Copyable {
     private let storage: AlignedBuffer<Float>
     private let keys: AlignedBuffer<Int32>
-    private let lastDrawn: AlignedBuffer<Int>
+    /// By key: its column among the sampled ones, or -1.
+    private let columns: AlignedBuffer<Int32>
     private let head: ParameterLayout.PanelSet
     private var draws = 0
     /// The panels of the keys' weights.
@@ -30,20 +31,21 @@ struct SampledKeys: ~Copyable {
         layout = PanelLayout(inputs: head.inputs, outputs: count)
         storage = AlignedBuffer(count: 2 * layout.count + count)
         keys = AlignedBuffer(count: count)
-        lastDrawn = AlignedBuffer(count: head.outputs, repeating: -1)
+        columns = AlignedBuffer(count: head.outputs, repeating: -1)
     }
 
     /// Draws the keys of update `step` and gathers their weights.
     mutating func update(_ parameters: UnsafePointer<Float>, seed: UInt64, step: Int) {
         let random = CounterRandom(seed: seed, step: step, purpose: .sampledKeys)
         let logRange = log(Double(head.outputs + 1))
+        if draws > 0 { for key in keys.elements { columns[Int(key)] = -1 } }
         var found = 0
         draws = 0
         while found < layout.outputs {
             let key = min(head.outputs - 1, Int(exp(random.unit(UInt64(draws)) * logRange)) - 1)
             draws += 1
-            guard lastDrawn[key] != step else { continue }
-            lastDrawn[key] = step
+            guard columns[key] < 0 else { continue }
+            columns[key] = Int32(found)
             keys[found] = Int32(key)
             found += 1
         }
@@ -65,6 +67,7 @@ struct SampledKeys: ~Copyable {
     var view: View {
         View(
             keys: keys.pointer(count: keys.count),
+            columns: columns.pointer(count: columns.count),
             panels: storage.pointer(count: layout.count),
             rows: storage.pointer(at: layout.count, count: layout.count),
             bias: storage.pointer(at: 2 * layout.count, count: layout.outputs),
@@ -78,6 +81,8 @@ struct SampledKeys: ~Copyable {
     // Safety: pointers into the sample's buffers, which no shard writes.
     struct View {
         let keys: UnsafeMutablePointer<Int32>
+        /// By key: its column among the sampled ones, or -1.
+        let columns: UnsafeMutablePointer<Int32>
         let panels: UnsafeMutablePointer<Float>
         /// The weights as rows, `[keys][inputs]`.
         let rows: UnsafeMutablePointer<Float>

@@ -83,9 +83,8 @@ struct SampledSoftmaxHead {
                 sum += input[row][index] * pass.parameters[place + index * PanelLayout.width]
             }
             logits[row][sample.layout.outputs] = sum
-            for column in 0..<sample.layout.outputs where sample.keys[column] == targets[row] {
-                logits[row][column] = -.infinity
-            }
+            let column = Int(sample.columns[target])
+            if column >= 0 { logits[row][column] = -.infinity }
         }
     }
 

@@ -36,7 +36,7 @@ public struct CPUTrainingEngine: TrainingEngine, ~Copyable {
     ///   - training: Loss, optimiser and seed.
     ///   - tensors: Exactly the tensors of `network`, such as ``Initialisation/tensors(for:)`` or ``Network/tensors()``.
     ///   - lanes: The number of lanes of every batch, `1 ... 65_536`.
-    ///   - maximumSteps: The most steps of a batch, `1 ... 65_536`.
+    ///   - maximumSteps: The most steps of a batch, `1 ... 65_536`; times `lanes` at most 4,194,304.
     ///   - threads: The number of threads, the caller's included, `1 ... 1_024`; no more than lanes are used.
     ///   - kernels: The inner loops.
     /// - Throws: ``NeuralNetError`` with code `configuration` or `tensor`.
@@ -53,6 +53,7 @@ public struct CPUTrainingEngine: TrainingEngine, ~Copyable {
         try training.validate(for: network)
         try Self.check("lanes", lanes, 1...65_536)
         try Self.check("maximumSteps", maximumSteps, 1...65_536)
+        try Self.check("lanes * maximumSteps", lanes * maximumSteps, 1...(1 << 22))
         try Self.check("threads", threads, 1...1_024)
         let layout = ParameterLayout(network)
         let parameters = AlignedBuffer<Float>(count: layout.count)
@@ -251,7 +252,7 @@ extension CPUTrainingEngine {
             beta2: rule.beta2,
             epsilon: rule.epsilon,
             weightDecay: rule.weightDecay,
-            gradientScale: limit.isFinite ? Float(min(1, limit / (gradientNorm + 1e-6))) : 1
+            gradientScale: Float(min(1, limit / (gradientNorm + 1e-6)))
         )
         forEachBlock { _, first, count in
             kernels.adamW(

@@ -5,7 +5,7 @@
 public struct TrainingConfiguration: Sendable, Hashable, Codable {
     /// The update rule.
     public var optimizer: OptimizerConfiguration
-    /// The largest global gradient norm; a larger gradient is scaled down to it. Above 0, infinity for no limit.
+    /// The largest global gradient norm; a larger gradient is scaled down to it. Finite and above 0.
     ///
     /// PyTorch's `clip_grad_norm_`: the factor is `min(1, norm limit / (norm + 1e-6))`.
     public var gradientNormLimit: Float
@@ -44,10 +44,10 @@ public struct TrainingConfiguration: Sendable, Hashable, Codable {
     /// - Throws: ``NeuralNetError`` with code `configuration`.
     public func validate(for network: NetworkConfiguration) throws(NeuralNetError) {
         try optimizer.validate()
-        guard gradientNormLimit > 0 else {
+        guard gradientNormLimit > 0, gradientNormLimit.isFinite else {
             throw NeuralNetError(
                 .configuration,
-                "gradientNormLimit is \(gradientNormLimit), but it is above 0: use 1, or infinity for no limit"
+                "gradientNormLimit is \(gradientNormLimit), but it is finite and above 0: use 1, or 1e9 for hardly a limit"
             )
         }
         for (name, weight) in [("horizonWeight", horizonWeight), ("confidenceWeight", confidenceWeight)]

@@ -1,4 +1,5 @@
 import ModelRegistry
+import NeuralCUDA
 import NeuralNet
 import NeuralPrediction
 import Traces
@@ -10,6 +11,8 @@ extension Failure {
             return try body()
         } catch let error as NeuralNetError {
             throw error.code == .configuration ? usage(error.description) : failed(error.description)
+        } catch let error as CUDAError {
+            throw failed(error.message)
         } catch let error as DatasetError {
             throw failed(error.description)
         } catch let error as TraceError {

@@ -80,6 +80,11 @@ struct TrainingRun {
             validation: plan.validationSet,
             horizon: plan.network.horizon
         )
+        defer { Terminal.endProgress() }
+        if var engine = try options.device.gpuEngine(for: plan) {
+            Terminal.note("training on \(engine.deviceName)")
+            return try trainer.run(&engine, from: state, hooks: hooks(log))
+        }
         var engine = try CPUTrainingEngine(
             plan.network,
             training: plan.training,
@@ -88,7 +93,6 @@ struct TrainingRun {
             maximumSteps: plan.trainer.window,
             threads: options.threads
         )
-        defer { Terminal.endProgress() }
         return try trainer.run(&engine, from: state, hooks: hooks(log))
     }
 

@@ -81,7 +81,7 @@ public struct Trainer: Sendable {
                 try hooks.save(TrainerState(progress: progress, snapshot: engine.snapshot(), bestParameters: best))
                 return TrainerOutcome(
                     reason: .interrupted,
-                    parameters: best.isEmpty ? engine.tensors() : best,
+                    parameters: best.isEmpty ? try engine.tensors() : best,
                     progress: progress
                 )
             }
@@ -160,7 +160,7 @@ public struct Trainer: Sendable {
                 isBest: isBest
             )
         )
-        if isBest { best = engine.tensors() }
+        if isBest { best = try engine.tensors() }
         progress.learningRate.observe(validationLoss: measured.keyLoss)
         progress.epoch += 1
         progress.batch = 0
