@@ -33,7 +33,11 @@ let package = Package(
         .target(name: "CNeuralKernels"),
         .target(name: "NeuralKernels", dependencies: ["CNeuralKernels"], swiftSettings: instrumentation),
         .target(name: "PredisPrimitives", swiftSettings: instrumentation),
-        .target(name: "NeuralNet", dependencies: ["NeuralKernels", "PredisPrimitives"], swiftSettings: instrumentation),
+        .target(
+            name: "NeuralNet",
+            dependencies: ["NeuralKernels", "PredisPrimitives"],
+            swiftSettings: instrumentation
+        ),
         .target(
             name: "ModelRegistry",
             dependencies: ["NeuralNet", "PredisPrimitives", .product(name: "Crypto", package: "swift-crypto")],

@@ -17,7 +17,9 @@ import Testing
     private var file: CheckpointFile { CheckpointFile(path: folder.path + "/run.checkpoint") }
 
     private func checkpoint(seed: UInt64 = 1, hasBest: Bool = true) -> Checkpoint<Progress> {
-        let state = ["hidden_l0", "cell_l0"].map { NamedTensor(name: $0, shape: [2, 16], values: (0..<32).map { Float($0) / 7 }) }
+        let state = ["hidden_l0", "cell_l0"].map {
+            NamedTensor(name: $0, shape: [2, 16], values: (0..<32).map { Float($0) / 7 })
+        }
         return Checkpoint(
             network: Fixture.network,
             dataFingerprint: "abc",
@@ -111,7 +113,11 @@ import Testing
         #expect(try refusal { $0.tensors[0].name = "parameters/other" } == .checksum)
         #expect(try refusal { $0.tensors.removeLast() } == .checksum)
         #expect(try refusal { $0.tensors[0].shape = $0.tensors[0].shape + [1] } == .checksum)
-        #expect(try refusal { $0.metadata["predis.checkpoint"] = $0.metadata["predis.checkpoint"]?.replacing("12345", with: "12346") } == .checksum)
+        #expect(
+            try refusal {
+                $0.metadata["predis.checkpoint"] = $0.metadata["predis.checkpoint"]?.replacing("12345", with: "12346")
+            } == .checksum
+        )
         #expect(try refusal { $0.metadata["predis.sha256"] = nil } == .checksum)
         #expect(try refusal { $0.metadata["predis.sha256"] = String(repeating: "0", count: 64) } == .checksum)
         #expect(try refusal { _ in } == nil)

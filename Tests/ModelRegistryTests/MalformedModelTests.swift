@@ -69,18 +69,31 @@ struct DamagedModel: Sendable, CustomTestStringConvertible {
 @Suite struct MalformedModelTests {
     static let files: [DamagedModel] = ["manifest.json", "weights.safetensors", "vocabulary.bin"].flatMap { name in
         [
-            DamagedModel("\(name) missing", .file, "@/\(name): No such file or directory; name a file that can be read") {
+            DamagedModel("\(name) missing", .file, "@/\(name): No such file or directory; name a file that can be read")
+            {
                 try $0.remove(name)
             },
-            DamagedModel("folder in place of \(name)", .file, "@/\(name): is no regular file; a model is made of regular files") {
+            DamagedModel(
+                "folder in place of \(name)",
+                .file,
+                "@/\(name): is no regular file; a model is made of regular files"
+            ) {
                 try $0.remove(name)
                 try FileManager.default.createDirectory(atPath: $0.file(name), withIntermediateDirectories: false)
             },
-            DamagedModel("pipe in place of \(name)", .file, "@/\(name): is no regular file; a model is made of regular files") {
+            DamagedModel(
+                "pipe in place of \(name)",
+                .file,
+                "@/\(name): is no regular file; a model is made of regular files"
+            ) {
                 try $0.remove(name)
                 try #require(mkfifo($0.file(name), 0o600) == 0)
             },
-            DamagedModel("link in place of \(name)", .file, "@/\(name): Too many levels of symbolic links; a file of a model is no symbolic link") {
+            DamagedModel(
+                "link in place of \(name)",
+                .file,
+                "@/\(name): Too many levels of symbolic links; a file of a model is no symbolic link"
+            ) {
                 try FileManager.default.moveItem(atPath: $0.file(name), toPath: $0.file("real"))
                 try FileManager.default.createSymbolicLink(atPath: $0.file(name), withDestinationPath: $0.file("real"))
             },
@@ -88,46 +101,202 @@ struct DamagedModel: Sendable, CustomTestStringConvertible {
     }
 
     static let manifests: [DamagedModel] = [
-        .init("empty manifest", .malformed, "@/manifest.json: is no JSON") { try write([], to: $0.file("manifest.json")) },
+        .init("empty manifest", .malformed, "@/manifest.json: is no JSON") {
+            try write([], to: $0.file("manifest.json"))
+        },
         .init("manifest cut off", .malformed, "@/manifest.json: is no JSON") {
             try write(try bytes(of: $0.file("manifest.json")).dropLast(), to: $0.file("manifest.json"))
         },
-        .init("manifest of a mebibyte", .tooLarge, "@/manifest.json: 1048577 bytes; at most 1048576 are read, so it is no file of this kind") {
+        .init(
+            "manifest of a mebibyte",
+            .tooLarge,
+            "@/manifest.json: 1048577 bytes; at most 1048576 are read, so it is no file of this kind"
+        ) {
             try write([UInt8](repeating: 0x20, count: (1 << 20) + 1), to: $0.file("manifest.json"))
         },
-        .init("manifest not UTF-8", .malformed, "@/manifest.json: is not UTF-8; JSON is text in UTF-8, so write it again") {
+        .init(
+            "manifest not UTF-8",
+            .malformed,
+            "@/manifest.json: is not UTF-8; JSON is text in UTF-8, so write it again"
+        ) {
             try write([0x7B, 0xFF, 0x7D], to: $0.file("manifest.json"))
         },
-        .init("manifest nested deep", .tooLarge, "@/manifest.json: JSON nested deeper than 16 levels at byte 16; no file of this kind is") {
+        .init(
+            "manifest nested deep",
+            .tooLarge,
+            "@/manifest.json: JSON nested deeper than 16 levels at byte 16; no file of this kind is"
+        ) {
             try write([UInt8](repeating: 0x5B, count: 900_000), to: $0.file("manifest.json"))
         },
-        .init("manifest that is a list", .malformed, "@/manifest.json: the document is not of the right form; write the file again") {
+        .init(
+            "manifest that is a list",
+            .malformed,
+            "@/manifest.json: the document is not of the right form; write the file again"
+        ) {
             try write(Array("[]".utf8), to: $0.file("manifest.json"))
         },
-        .init("later format", replacing: "\"format\" : 1", by: "\"format\" : 2", .version, "@/manifest.json: format 2; this version reads format 1, so use the one that wrote it"),
-        .init("format that is a text", replacing: "\"format\" : 1", by: "\"format\" : \"1\"", .malformed, "@/manifest.json: \"format\" is not a whole number; write the file again"),
-        .init("no format", replacing: "\"format\" : 1,", by: "", .malformed, "@/manifest.json: \"format\" is missing; write the file again"),
-        .init("a member twice", replacing: "\"format\" : 1", by: "\"format\" : 1, \"format\" : 1", .malformed, "@/manifest.json: \"format\" stands twice in one JSON object; a name may stand once, so write the file again"),
-        .init("no architecture", replacing: "\"architecture\"", by: "\"arch\"", .malformed, "@/manifest.json: \"architecture\" is missing; write the file again"),
-        .init("no layers", replacing: "\"layers\" : 1,", by: "\"layers\" : 0,", .malformed, "@/manifest.json: architecture: layers is 0"),
-        .init("width below 0", replacing: "\"hiddenWidth\" : 16", by: "\"hiddenWidth\" : -16", .malformed, "@/manifest.json: architecture: hiddenWidth is -16"),
-        .init("width beyond all bounds", replacing: "\"hiddenWidth\" : 16", by: "\"hiddenWidth\" : 9223372036854775807", .malformed, "@/manifest.json: architecture: hiddenWidth is 9223372036854775807"),
-        .init("width beyond 64 bits", replacing: "\"hiddenWidth\" : 16", by: "\"hiddenWidth\" : 92233720368547758070", .malformed, "@/manifest.json: "),
-        .init("width that is a fraction", replacing: "\"hiddenWidth\" : 16", by: "\"hiddenWidth\" : 16.5", .malformed, "@/manifest.json: "),
-        .init("more parameters than there may be", replacing: "\"vocabulary\" : 12\n", by: "\"vocabulary\" : 16777217\n", .malformed, "@/manifest.json: architecture: vocabulary is 16777217"),
+        .init(
+            "later format",
+            replacing: "\"format\" : 1",
+            by: "\"format\" : 2",
+            .version,
+            "@/manifest.json: format 2; this version reads format 1, so use the one that wrote it"
+        ),
+        .init(
+            "format that is a text",
+            replacing: "\"format\" : 1",
+            by: "\"format\" : \"1\"",
+            .malformed,
+            "@/manifest.json: \"format\" is not a whole number; write the file again"
+        ),
+        .init(
+            "no format",
+            replacing: "\"format\" : 1,",
+            by: "",
+            .malformed,
+            "@/manifest.json: \"format\" is missing; write the file again"
+        ),
+        .init(
+            "a member twice",
+            replacing: "\"format\" : 1",
+            by: "\"format\" : 1, \"format\" : 1",
+            .malformed,
+            "@/manifest.json: \"format\" stands twice in one JSON object; a name may stand once, so write the file again"
+        ),
+        .init(
+            "no architecture",
+            replacing: "\"architecture\"",
+            by: "\"arch\"",
+            .malformed,
+            "@/manifest.json: \"architecture\" is missing; write the file again"
+        ),
+        .init(
+            "no layers",
+            replacing: "\"layers\" : 1,",
+            by: "\"layers\" : 0,",
+            .malformed,
+            "@/manifest.json: architecture: layers is 0"
+        ),
+        .init(
+            "width below 0",
+            replacing: "\"hiddenWidth\" : 16",
+            by: "\"hiddenWidth\" : -16",
+            .malformed,
+            "@/manifest.json: architecture: hiddenWidth is -16"
+        ),
+        .init(
+            "width beyond all bounds",
+            replacing: "\"hiddenWidth\" : 16",
+            by: "\"hiddenWidth\" : 9223372036854775807",
+            .malformed,
+            "@/manifest.json: architecture: hiddenWidth is 9223372036854775807"
+        ),
+        .init(
+            "width beyond 64 bits",
+            replacing: "\"hiddenWidth\" : 16",
+            by: "\"hiddenWidth\" : 92233720368547758070",
+            .malformed,
+            "@/manifest.json: "
+        ),
+        .init(
+            "width that is a fraction",
+            replacing: "\"hiddenWidth\" : 16",
+            by: "\"hiddenWidth\" : 16.5",
+            .malformed,
+            "@/manifest.json: "
+        ),
+        .init(
+            "more parameters than there may be",
+            replacing: "\"vocabulary\" : 12\n",
+            by: "\"vocabulary\" : 16777217\n",
+            .malformed,
+            "@/manifest.json: architecture: vocabulary is 16777217"
+        ),
         .init("unknown origin", replacing: "\"trained\"", by: "\"found\"", .malformed, "@/manifest.json: \"origin\": "),
-        .init("unknown form of weights", replacing: "\"float32\"", by: "\"float8\"", .malformed, "@/manifest.json: \"weightForm\": "),
-        .init("hash of 63 digits", replacing: "\"sha256\" : \"0", by: "\"sha256\" : \"", .malformed, "@/manifest.json: "),
-        .init("hash in capitals", replacing: "\"sha256\" : \"", by: "\"sha256\" : \"A", .malformed, "@/manifest.json: "),
-        .init("negative seed", replacing: "\"seed\" : 18446744073709551615", by: "\"seed\" : -1", .malformed, "@/manifest.json: "),
-        .init("metric that is a text", replacing: "\"test.top1\" : 0.75", by: "\"test.top1\" : \"good\"", .malformed, "@/manifest.json: \"metrics.test.top1\" is not a number; write the file again"),
-        .init("setting that is a list", replacing: "\"epochs\" : 12", by: "\"epochs\" : [12]", .malformed, "@/manifest.json: \"settings.epochs\" is not a text; write the file again"),
-        .init("other count of keys", replacing: "\"vocabularyKeys\" : 9", by: "\"vocabularyKeys\" : 10", .mismatch, "@/vocabulary.bin: 9 keys and 2 buckets; the manifest says 10 and 2"),
-        .init("other count of buckets", replacing: "\"vocabularyBuckets\" : 2", by: "\"vocabularyBuckets\" : 1", .mismatch, "@/vocabulary.bin: 9 keys and 2 buckets; the manifest says 9 and 1"),
-        .init("more tokens in the network than in the vocabulary", replacing: "\"vocabulary\" : 12\n", by: "\"vocabulary\" : 13\n", .mismatch, "@/vocabulary.bin: 9 keys, 2 buckets and token 0 make 12 tokens; the manifest's architecture has 13"),
-        .init("other layers than there are weights", replacing: "\"layers\" : 1,", by: "\"layers\" : 2,", .mismatch, "@/weights.safetensors: tensor \"lstm.weight_ih_l1\" is missing; the manifest's architecture has one of shape [64, 16]"),
-        .init("other width than the weights", replacing: "\"hiddenWidth\" : 16", by: "\"hiddenWidth\" : 32", .mismatch, "@/weights.safetensors: tensor \"lstm.weight_ih_l0\" has the shape [64, 16]; the manifest's architecture asks for [128, 16]"),
-        .init("a head less than the weights", replacing: "\"hasConfidenceHead\" : true", by: "\"hasConfidenceHead\" : false", .mismatch, "@/weights.safetensors: tensor \"confidence.bias\" is no parameter of the manifest's architecture; remove it"),
+        .init(
+            "unknown form of weights",
+            replacing: "\"float32\"",
+            by: "\"float8\"",
+            .malformed,
+            "@/manifest.json: \"weightForm\": "
+        ),
+        .init(
+            "hash of 63 digits",
+            replacing: "\"sha256\" : \"0",
+            by: "\"sha256\" : \"",
+            .malformed,
+            "@/manifest.json: "
+        ),
+        .init(
+            "hash in capitals",
+            replacing: "\"sha256\" : \"",
+            by: "\"sha256\" : \"A",
+            .malformed,
+            "@/manifest.json: "
+        ),
+        .init(
+            "negative seed",
+            replacing: "\"seed\" : 18446744073709551615",
+            by: "\"seed\" : -1",
+            .malformed,
+            "@/manifest.json: "
+        ),
+        .init(
+            "metric that is a text",
+            replacing: "\"test.top1\" : 0.75",
+            by: "\"test.top1\" : \"good\"",
+            .malformed,
+            "@/manifest.json: \"metrics.test.top1\" is not a number; write the file again"
+        ),
+        .init(
+            "setting that is a list",
+            replacing: "\"epochs\" : 12",
+            by: "\"epochs\" : [12]",
+            .malformed,
+            "@/manifest.json: \"settings.epochs\" is not a text; write the file again"
+        ),
+        .init(
+            "other count of keys",
+            replacing: "\"vocabularyKeys\" : 9",
+            by: "\"vocabularyKeys\" : 10",
+            .mismatch,
+            "@/vocabulary.bin: 9 keys and 2 buckets; the manifest says 10 and 2"
+        ),
+        .init(
+            "other count of buckets",
+            replacing: "\"vocabularyBuckets\" : 2",
+            by: "\"vocabularyBuckets\" : 1",
+            .mismatch,
+            "@/vocabulary.bin: 9 keys and 2 buckets; the manifest says 9 and 1"
+        ),
+        .init(
+            "more tokens in the network than in the vocabulary",
+            replacing: "\"vocabulary\" : 12\n",
+            by: "\"vocabulary\" : 13\n",
+            .mismatch,
+            "@/vocabulary.bin: 9 keys, 2 buckets and token 0 make 12 tokens; the manifest's architecture has 13"
+        ),
+        .init(
+            "other layers than there are weights",
+            replacing: "\"layers\" : 1,",
+            by: "\"layers\" : 2,",
+            .mismatch,
+            "@/weights.safetensors: tensor \"lstm.weight_ih_l1\" is missing; the manifest's architecture has one of shape [64, 16]"
+        ),
+        .init(
+            "other width than the weights",
+            replacing: "\"hiddenWidth\" : 16",
+            by: "\"hiddenWidth\" : 32",
+            .mismatch,
+            "@/weights.safetensors: tensor \"lstm.weight_ih_l0\" has the shape [64, 16]; the manifest's architecture asks for [128, 16]"
+        ),
+        .init(
+            "a head less than the weights",
+            replacing: "\"hasConfidenceHead\" : true",
+            by: "\"hasConfidenceHead\" : false",
+            .mismatch,
+            "@/weights.safetensors: tensor \"confidence.bias\" is no parameter of the manifest's architecture; remove it"
+        ),
     ]
 
     static let contents: [DamagedModel] = [
@@ -156,12 +325,20 @@ struct DamagedModel: Sendable, CustomTestStringConvertible {
             let id = try store.put(draft)
             try write(try bytes(of: store.folder(of: id) + "/vocabulary.bin"), to: $0.file("vocabulary.bin"))
         },
-        .init("a bit of a key turned", .checksum, "@/vocabulary.bin: the checksum is not that of the keys; copy the file again") {
+        .init(
+            "a bit of a key turned",
+            .checksum,
+            "@/vocabulary.bin: the checksum is not that of the keys; copy the file again"
+        ) {
             var changed = try bytes(of: $0.file("vocabulary.bin"))
             changed[21] ^= 0x80
             try write(changed, to: $0.file("vocabulary.bin"))
         },
-        .init("a weight that is no number", .malformed, "@/weights.safetensors: tensor \"lstm.bias_l0\" holds NaN at 3; every number must be finite, so train or export it again") {
+        .init(
+            "a weight that is no number",
+            .malformed,
+            "@/weights.safetensors: tensor \"lstm.bias_l0\" holds NaN at 3; every number must be finite, so train or export it again"
+        ) {
             var tensors = try $0.weights
             let index = try #require(tensors.firstIndex { $0.name == "lstm.bias_l0" })
             guard case .float(var values) = tensors[index].elements else { return }
@@ -173,39 +350,79 @@ struct DamagedModel: Sendable, CustomTestStringConvertible {
             file.replaceSubrange(place..<place + 4, with: [0, 0, 0xC0, 0x7F])
             try $0.sign(file)
         },
-        .init("a tensor missing", .mismatch, "@/weights.safetensors: tensor \"head.bias\" is missing; the manifest's architecture has one of shape [12]") {
+        .init(
+            "a tensor missing",
+            .mismatch,
+            "@/weights.safetensors: tensor \"head.bias\" is missing; the manifest's architecture has one of shape [12]"
+        ) {
             try $0.sign(try $0.weights.filter { $0.name != "head.bias" })
         },
-        .init("a tensor too many", .mismatch, "@/weights.safetensors: tensor \"extra\" is no parameter of the manifest's architecture; remove it") {
+        .init(
+            "a tensor too many",
+            .mismatch,
+            "@/weights.safetensors: tensor \"extra\" is no parameter of the manifest's architecture; remove it"
+        ) {
             try $0.sign(try $0.weights + [StoredTensor(name: "extra", shape: [1], elements: .float([1]))])
         },
-        .init("a tensor turned round", .mismatch, "@/weights.safetensors: tensor \"embedding.weight\" has the shape [16, 12]; the manifest's architecture asks for [12, 16]") {
+        .init(
+            "a tensor turned round",
+            .mismatch,
+            "@/weights.safetensors: tensor \"embedding.weight\" has the shape [16, 12]; the manifest's architecture asks for [12, 16]"
+        ) {
             try $0.sign(
                 try $0.weights.map {
-                    StoredTensor(name: $0.name, shape: $0.name == "embedding.weight" ? [16, 12] : $0.shape, elements: $0.elements)
+                    StoredTensor(
+                        name: $0.name,
+                        shape: $0.name == "embedding.weight" ? [16, 12] : $0.shape,
+                        elements: $0.elements
+                    )
                 }
             )
         },
-        .init("a tensor of whole numbers", .mismatch, "@/weights.safetensors: tensor \"head.bias\" is I32; weights of the form float32 are F32") {
+        .init(
+            "a tensor of whole numbers",
+            .mismatch,
+            "@/weights.safetensors: tensor \"head.bias\" is I32; weights of the form float32 are F32"
+        ) {
             try $0.sign(
                 try $0.weights.map {
                     $0.name == "head.bias"
-                        ? StoredTensor(name: $0.name, shape: $0.shape, elements: .int32([Int32](repeating: 0, count: 12))) : $0
+                        ? StoredTensor(
+                            name: $0.name,
+                            shape: $0.shape,
+                            elements: .int32([Int32](repeating: 0, count: 12))
+                        ) : $0
                 }
             )
         },
-        .init("narrow weights in a model that has none", .mismatch, "@/weights.safetensors: tensor \"head.weight\" is I8; weights of the form float32 are F32") {
+        .init(
+            "narrow weights in a model that has none",
+            .mismatch,
+            "@/weights.safetensors: tensor \"head.weight\" is I8; weights of the form float32 are F32"
+        ) {
             try $0.sign(try narrowed($0.weights, scales: 12))
         },
-        .init("narrow weights without scales", .mismatch, "@/weights.safetensors: tensor \"head.weight\" is I8 and \"head.weight.scale\" is missing or not F32 of 12 rows; quantise the model again") {
+        .init(
+            "narrow weights without scales",
+            .mismatch,
+            "@/weights.safetensors: tensor \"head.weight\" is I8 and \"head.weight.scale\" is missing or not F32 of 12 rows; quantise the model again"
+        ) {
             try $0.replace("\"float32\"", by: "\"int8\"")
             try $0.sign(try narrowed($0.weights, scales: nil))
         },
-        .init("narrow weights with a scale too few", .mismatch, "@/weights.safetensors: tensor \"head.weight\" is I8 and \"head.weight.scale\" is missing or not F32 of 12 rows; quantise the model again") {
+        .init(
+            "narrow weights with a scale too few",
+            .mismatch,
+            "@/weights.safetensors: tensor \"head.weight\" is I8 and \"head.weight.scale\" is missing or not F32 of 12 rows; quantise the model again"
+        ) {
             try $0.replace("\"float32\"", by: "\"int8\"")
             try $0.sign(try narrowed($0.weights, scales: 11))
         },
-        .init("a negative scale", .mismatch, "@/weights.safetensors: the scale of row 0 of \"head.weight\" is -1.0; a scale is 0 or more") {
+        .init(
+            "a negative scale",
+            .mismatch,
+            "@/weights.safetensors: the scale of row 0 of \"head.weight\" is -1.0; a scale is 0 or more"
+        ) {
             try $0.replace("\"float32\"", by: "\"int8\"")
             try $0.sign(try narrowed($0.weights, scales: 12, value: -1))
         },

@@ -82,7 +82,9 @@ import Testing
             messages[0]?.description
                 == "model \"aaaa\": 2 begin so, aaaa00000000 and aaaa10000000 among them; give more digits"
         )
-        #expect(messages[1]?.description == "model \"cccc\": none in \(store.path) begins so; the list has those there are")
+        #expect(
+            messages[1]?.description == "model \"cccc\": none in \(store.path) begins so; the list has those there are"
+        )
         #expect(messages[2]?.description.contains("is no hash") == true)
     }
 
@@ -134,7 +136,10 @@ import Testing
             change(&draft)
             return failure { () throws(ModelError) in _ = try store.put(draft) }?.description
         }
-        #expect(refusal { $0.metrics["loss"] = .nan } == "the model's manifest: \"metrics.loss\" is nan; a number in JSON is finite")
+        #expect(
+            refusal { $0.metrics["loss"] = .nan }
+                == "the model's manifest: \"metrics.loss\" is nan; a number in JSON is finite"
+        )
         #expect(
             refusal { $0.vocabulary.keys.removeLast() }
                 == "the model's vocabulary: 8 keys, 2 buckets and token 0 make 11 tokens; the manifest's architecture has 12"

@@ -28,7 +28,11 @@ import Testing
     private func expected(_ network: NetworkConfiguration) -> [NamedTensor] {
         Fixture.tensors(network).map { tensor in
             guard tensor.name.hasPrefix("lstm.bias_") else { return tensor }
-            return NamedTensor(name: tensor.name, shape: tensor.shape, values: tensor.values.map { ($0 * 4).rounded() / 4 })
+            return NamedTensor(
+                name: tensor.name,
+                shape: tensor.shape,
+                values: tensor.values.map { ($0 * 4).rounded() / 4 }
+            )
         }
     }
 
@@ -76,7 +80,10 @@ import Testing
         ("lstm.weight_hh_l0", "s: tensor \"lstm.weight_hh_l0\" is missing; "),
         ("lstm.bias_ih_l0", "s: tensor \"lstm.bias_ih_l0\" is missing; "),
         ("lstm.bias_hh_l0", "s: tensor \"lstm.bias_hh_l0\" is missing; "),
-        ("head.weight", "s: tensor \"head.weight\" is missing; the network that its shapes tell of has one of shape [12, 16]"),
+        (
+            "head.weight",
+            "s: tensor \"head.weight\" is missing; the network that its shapes tell of has one of shape [12, 16]"
+        ),
         ("head.bias", "s: tensor \"head.bias\" is missing; the network that its shapes tell of has one of shape [12]"),
     ])
     func `a missing tensor is named`(_ name: String, _ message: String) {

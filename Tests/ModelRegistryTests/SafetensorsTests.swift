@@ -42,12 +42,15 @@ import Testing
         // 1, -2, the smallest subnormal, the largest, 1/3 rounded.
         let half: [UInt16] = [0x3C00, 0xC000, 0x0001, 0x7BFF, 0x3555]
         #expect(
-            try parse(Raw.file(#"{"h":{"dtype":"F16","shape":[5],"data_offsets":[0,10]}}"#, Raw.words(half))).tensors[0].elements
+            try parse(Raw.file(#"{"h":{"dtype":"F16","shape":[5],"data_offsets":[0,10]}}"#, Raw.words(half))).tensors[0]
+                .elements
                 == .float([1, -2, 0x1p-24, 65504, 0.333251953125])
         )
         let brain: [UInt16] = [0x3F80, 0xC000, 0x7F7F]
         #expect(
-            try parse(Raw.file(#"{"h":{"dtype":"BF16","shape":[3],"data_offsets":[0,6]}}"#, Raw.words(brain))).tensors[0].elements
+            try parse(Raw.file(#"{"h":{"dtype":"BF16","shape":[3],"data_offsets":[0,6]}}"#, Raw.words(brain))).tensors[
+                0
+            ].elements
                 == .float([1, -2, Float(bitPattern: 0x7F7F_0000)])
         )
     }
@@ -61,7 +64,8 @@ import Testing
 
     @Test func `a file of the reference implementation is read`() throws {
         // safetensors 0.8.0: save({"b": int8 [1, -1], "a": float32 [[1.5]]}, {"format": "pt"}).
-        let header = #"{"__metadata__":{"format":"pt"},"a":{"dtype":"F32","shape":[1,1],"data_offsets":[0,4]},"#
+        let header =
+            #"{"__metadata__":{"format":"pt"},"a":{"dtype":"F32","shape":[1,1],"data_offsets":[0,4]},"#
             + #""b":{"dtype":"I8","shape":[2],"data_offsets":[4,6]}}     "#
         let file = try parse(Raw.file(header, [0, 0, 0xC0, 0x3F, 1, 0xFF]))
         #expect(file.metadata == ["format": "pt"])
@@ -74,8 +78,11 @@ import Testing
     }
 
     @Test func `a tensor may lie anywhere as the format allows`() throws {
-        let header = #"{"b":{"dtype":"I8","shape":[1],"data_offsets":[0,1]},"a":{"dtype":"F32","shape":[],"data_offsets":[1,5]}}"#
-        #expect(try parse(Raw.file(header, [9, 0, 0, 0x80, 0x3F])).tensors.map(\.elements) == [.int8([9]), .float([1])])
+        let header =
+            #"{"b":{"dtype":"I8","shape":[1],"data_offsets":[0,1]},"a":{"dtype":"F32","shape":[],"data_offsets":[1,5]}}"#
+        #expect(
+            try parse(Raw.file(header, [9, 0, 0, 0x80, 0x3F])).tensors.map(\.elements) == [.int8([9]), .float([1])]
+        )
     }
 
     @Test(arguments: [
@@ -93,11 +100,12 @@ import Testing
 
     @Test func `a name stands once`() {
         let tensor = StoredTensor(name: "t", shape: [], elements: .float([1]))
-        let error = failure { () throws(ModelError) in _ = try Safetensors(tensors: [tensor, tensor]).encoded(name: "w") }
+        let error = failure { () throws(ModelError) in
+            _ = try Safetensors(tensors: [tensor, tensor]).encoded(name: "w")
+        }
         #expect(error?.description == "w: tensor \"t\" stands twice; give each its own name")
     }
 }
-
 
 /// Files put together by hand.
 enum Raw {

@@ -2,9 +2,9 @@ import ModelRegistry
 import NeuralNet
 import Testing
 
+@testable import class ModelRegistry.ByteSource
 @testable import struct ModelRegistry.ContentHash
 @testable import enum ModelRegistry.VocabularyFile
-@testable import class ModelRegistry.ByteSource
 
 @Suite struct VocabularyTests {
     private static func decode(_ bytes: [UInt8]) throws(ModelError) -> ModelVocabulary {
@@ -20,7 +20,8 @@ import Testing
         tail: [UInt8] = []
     ) -> [UInt8] {
         func number(_ value: UInt32) -> [UInt8] { (0..<4).map { UInt8(truncatingIfNeeded: value >> ($0 * 8)) } }
-        let body = Array("PREDVOC".utf8) + [version] + number(count) + number(buckets)
+        let body =
+            Array("PREDVOC".utf8) + [version] + number(count) + number(buckets)
             + keys.flatMap { number($0.length) + $0.bytes } + tail
         return body + ContentHash(of: body).bytes
     }
@@ -55,17 +56,67 @@ import Testing
     }
 
     static let malformed: [MalformedFile] = [
-        .init("another file", Array("GIF89a..................".utf8), .malformed, "does not begin with PREDVOC; this is no vocabulary of a model"),
-        .init("version 2", file(version: 2, count: 0, []), .version, "format 2 of a vocabulary; this version reads format 1"),
-        .init("more keys than there can be", file(count: .max, []), .tooLarge, "4294967295 keys and 1 buckets; at most 16777216 of each are read"),
-        .init("more buckets than there can be", file(count: 0, buckets: .max, []), .tooLarge, "0 keys and 4294967295 buckets; at most 16777216 of each are read"),
-        .init("more keys than bytes", file(count: 1000, []), .truncated, "32 bytes are left at 16 where 4032 are needed; copy the file again"),
-        .init("a key longer than allowed", file(count: 1, [(.max, [])]), .tooLarge, "key 0 has 4294967295 bytes; at most 1048576 are read"),
-        .init("a key longer than the file", file(count: 1, [(100, [1])]), .truncated, "33 bytes are left at 20 where 100 are needed; copy the file again"),
+        .init(
+            "another file",
+            Array("GIF89a..................".utf8),
+            .malformed,
+            "does not begin with PREDVOC; this is no vocabulary of a model"
+        ),
+        .init(
+            "version 2",
+            file(version: 2, count: 0, []),
+            .version,
+            "format 2 of a vocabulary; this version reads format 1"
+        ),
+        .init(
+            "more keys than there can be",
+            file(count: .max, []),
+            .tooLarge,
+            "4294967295 keys and 1 buckets; at most 16777216 of each are read"
+        ),
+        .init(
+            "more buckets than there can be",
+            file(count: 0, buckets: .max, []),
+            .tooLarge,
+            "0 keys and 4294967295 buckets; at most 16777216 of each are read"
+        ),
+        .init(
+            "more keys than bytes",
+            file(count: 1000, []),
+            .truncated,
+            "32 bytes are left at 16 where 4032 are needed; copy the file again"
+        ),
+        .init(
+            "a key longer than allowed",
+            file(count: 1, [(.max, [])]),
+            .tooLarge,
+            "key 0 has 4294967295 bytes; at most 1048576 are read"
+        ),
+        .init(
+            "a key longer than the file",
+            file(count: 1, [(100, [1])]),
+            .truncated,
+            "33 bytes are left at 20 where 100 are needed; copy the file again"
+        ),
         .init("fewer keys than counted", file(count: 2, [(4, [1, 2, 3, 4])]), .tooLarge, "key 1 has "),
-        .init("more keys than counted", file(count: 1, [(1, [1]), (1, [2])]), .malformed, "37 bytes behind the last key; a checksum of 32 bytes ends the file"),
-        .init("a key twice", file(count: 2, [(1, [9]), (1, [9])]), .malformed, "key 1 stands there twice; each key has one token"),
-        .init("another checksum", file(count: 1, [(1, [9])]).dropLast() + [0], .checksum, "the checksum is not that of the keys; copy the file again"),
+        .init(
+            "more keys than counted",
+            file(count: 1, [(1, [1]), (1, [2])]),
+            .malformed,
+            "37 bytes behind the last key; a checksum of 32 bytes ends the file"
+        ),
+        .init(
+            "a key twice",
+            file(count: 2, [(1, [9]), (1, [9])]),
+            .malformed,
+            "key 1 stands there twice; each key has one token"
+        ),
+        .init(
+            "another checksum",
+            file(count: 1, [(1, [9])]).dropLast() + [0],
+            .checksum,
+            "the checksum is not that of the keys; copy the file again"
+        ),
     ]
 
     @Test(arguments: malformed) func `a malformed file is refused`(_ file: MalformedFile) throws {
@@ -87,11 +138,16 @@ import Testing
         let path = folder.path + "/keys.txt"
         try write(Array("a\nb b\r\n\u{e4}\n".utf8), to: path)
         let vocabulary = try KeyList.read(path: path, tokens: 8)
-        #expect(vocabulary == ModelVocabulary(keys: [Array("a".utf8), Array("b b".utf8), Array("\u{e4}".utf8)], buckets: 4))
+        #expect(
+            vocabulary == ModelVocabulary(keys: [Array("a".utf8), Array("b b".utf8), Array("\u{e4}".utf8)], buckets: 4)
+        )
         #expect(failure { () throws(ModelError) in _ = try KeyList.read(path: path, tokens: 4) }?.code == .mismatch)
         try write(Array("a\nb\na\n".utf8), to: path)
         let error = failure { () throws(ModelError) in _ = try KeyList.read(path: path, tokens: 8) }
-        #expect(error?.description == "\(path):3: the key of line 1 again; each key stands once, in the order of the tokens from 1")
+        #expect(
+            error?.description
+                == "\(path):3: the key of line 1 again; each key stands once, in the order of the tokens from 1"
+        )
         try write(try VocabularyFile.encode(Fixture.vocabulary, name: "v"), to: path)
         #expect(try KeyList.read(path: path, tokens: 12) == Fixture.vocabulary)
     }

@@ -1,6 +1,7 @@
 public import NeuralNet
 
-/// A training that can be continued exactly: what the engine needs, the best weights so far, and where the trainer stands.
+/// A training that can be continued exactly: what the engine needs, the best weights so far, and where the trainer
+/// stands.
 ///
 /// - Parameter Progress: The trainer's own record: step, epoch, position, generators, settings, history.
 public struct Checkpoint<Progress: Codable & Sendable>: Sendable {

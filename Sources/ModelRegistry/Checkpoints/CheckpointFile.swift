@@ -51,14 +51,20 @@ public struct CheckpointFile: Sendable {
 
     /// Reads the file for a training of this network on this data.
     ///
-    /// - Throws: `ModelError`: `mismatch` if it is of another network or other data; `truncated`, `malformed`, `version`,
-    ///   `checksum`, `tooLarge`, `file`.
+    /// - Throws: `ModelError`: `mismatch` if it is of another network or other data; `truncated`, `malformed`,
+    ///   `version`, `checksum`, `tooLarge`, `file`.
     public func read<Progress>(
         _ type: Progress.Type,
         network: NetworkConfiguration,
         dataFingerprint: String
     ) throws(ModelError) -> Checkpoint<Progress> {
-        try Self.decode(try Safetensors(path: path), type, network: network, dataFingerprint: dataFingerprint, path: path)
+        try Self.decode(
+            try Safetensors(path: path),
+            type,
+            network: network,
+            dataFingerprint: dataFingerprint,
+            path: path
+        )
     }
 
     /// The checkpoint in a file.
@@ -76,7 +82,8 @@ public struct CheckpointFile: Sendable {
         guard !text.isEmpty else {
             throw ModelError(
                 .malformed,
-                "\(path): has no record of a training (predis.checkpoint); this is no checkpoint, perhaps the weights of a model"
+                "\(path): has no record of a training (predis.checkpoint); this is no checkpoint, perhaps the weights "
+                    + "of a model"
             )
         }
         let format = try JSONFile.decode(CheckpointRecord<Progress>.FormatOnly.self, from: text, name: path).format
@@ -98,7 +105,8 @@ public struct CheckpointFile: Sendable {
         guard record.network == network else {
             throw ModelError(
                 .mismatch,
-                "\(path): is of another network (\(record.network.summary)) than the one to train (\(network.summary)); "
+                "\(path): is of another network (\(record.network.summary)) than the one to train "
+                    + "(\(network.summary)); "
                     + "give the settings it was started with, or train anew"
             )
         }
@@ -121,7 +129,8 @@ public struct CheckpointFile: Sendable {
         func take(_ names: [String], _ part: CheckpointPart) throws(ModelError) -> [NamedTensor] {
             var result: [NamedTensor] = []
             for name in names {
-                guard let tensor = byName.removeValue(forKey: part.rawValue + name), case .float(let values) = tensor.elements
+                guard let tensor = byName.removeValue(forKey: part.rawValue + name),
+                    case .float(let values) = tensor.elements
                 else {
                     throw ModelError(
                         .mismatch,
@@ -140,7 +149,10 @@ public struct CheckpointFile: Sendable {
         )
         let best = record.hasBest ? try take(record.parameters, .best) : []
         if let unknown = byName.keys.min() {
-            throw ModelError(.mismatch, "\(path): tensor \(quoted(unknown)) belongs to nothing; go back to an older copy")
+            throw ModelError(
+                .mismatch,
+                "\(path): tensor \(quoted(unknown)) belongs to nothing; go back to an older copy"
+            )
         }
         return Checkpoint(
             network: record.network,
@@ -161,7 +173,9 @@ public struct CheckpointFile: Sendable {
             let name = withUnsafePointer(to: &entry.pointee.d_name) {
                 $0.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
             }
-            guard name.hasPrefix(prefix), let process = Int32(name.dropFirst(prefix.count)), process > 0 else { continue }
+            guard name.hasPrefix(prefix), let process = Int32(name.dropFirst(prefix.count)), process > 0 else {
+                continue
+            }
             if kill(process, 0) != 0, errno == ESRCH { unlink(folder + "/" + name) }
         }
     }

@@ -6,8 +6,8 @@ import Glibc
 import Darwin
 #endif
 
-/// The bytes of one regular file, or of an array, read once from front to back and hashed as they pass: what is checked is
-/// what was read, even if somebody changes the file meanwhile.
+/// The bytes of one regular file, or of an array, read once from front to back and hashed as they pass: what is checked
+/// is what was read, even if somebody changes the file meanwhile.
 ///
 /// A class because it owns a descriptor and is handed through readers; one thread at a time uses it.
 final class ByteSource {
@@ -33,7 +33,8 @@ final class ByteSource {
     ///
     /// - Parameters:
     ///   - limit: The most bytes it may have.
-    ///   - followsLinks: Whether it may be a symbolic link; the files of a model may not, as its bytes are in its folder.
+    ///   - followsLinks: Whether it may be a symbolic link; the files of a model may not, as its bytes are in its
+    ///     folder.
     /// - Throws: `ModelError.Code.file` if it is missing or no regular file; `tooLarge`.
     init(path: String, limit: Int, followsLinks: Bool = false) throws(ModelError) {
         name = path
@@ -76,7 +77,9 @@ final class ByteSource {
             )
         }
         if descriptor < 0 {
-            bytes.withUnsafeBytes { buffer.copyMemory(from: UnsafeRawBufferPointer(rebasing: $0[position...].prefix(buffer.count))) }
+            bytes.withUnsafeBytes {
+                buffer.copyMemory(from: UnsafeRawBufferPointer(rebasing: $0[position...].prefix(buffer.count)))
+            }
         } else {
             try readFile(buffer)
         }

@@ -11,7 +11,8 @@ enum DurableFile {
 
     /// Replaces a file.
     ///
-    /// Whoever reads meanwhile sees the old file or the new one. If the process is killed, a file `PATH.new-PROCESS` stays behind.
+    /// Whoever reads meanwhile sees the old file or the new one. If the process is killed, a file `PATH.new-PROCESS`
+    /// stays behind.
     /// - Throws: `ModelError.Code.file`; the old file is still there then.
     static func replace(_ path: String, with bytes: [UInt8]) throws(ModelError) {
         let draft = path + draftSuffix + "\(getpid())"
@@ -51,7 +52,8 @@ enum DurableFile {
         guard fsync(descriptor) == 0 else { throw cannotWrite(path) }
     }
 
-    /// Makes the names in a folder last; without it a crash of the machine may bring the old ones back, which is as good.
+    /// Makes the names in a folder last; without it a crash of the machine may bring the old ones back, which is as
+    /// good.
     static func syncFolder(_ path: String) {
         let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_DIRECTORY)
         guard descriptor >= 0 else { return }

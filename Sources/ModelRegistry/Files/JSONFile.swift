@@ -41,8 +41,8 @@ enum JSONFile {
 
     /// Writes a value, indented unless `compact`.
     ///
-    /// - Throws: `ModelError.Code.malformed` for a number that is not finite, which JSON has not, unless such are allowed and then
-    ///   written as texts.
+    /// - Throws: `ModelError.Code.malformed` for a number that is not finite, which JSON has not, unless such are
+    ///   allowed and then written as texts.
     static func encode(
         _ value: some Encodable,
         name: String,

@@ -4,10 +4,11 @@ import FoundationEssentials
 import Foundation
 #endif
 
-/// What must hold of JSON from outside before Foundation parses it: not too deep (its parser recurses) and no member twice in one
-/// object (its parser keeps one of them and says nothing, so two readers could see two different files).
+/// What must hold of JSON from outside before Foundation parses it: not too deep (its parser recurses) and no member
+/// twice in one object (its parser keeps one of them and says nothing, so two readers could see two different files).
 ///
-/// Whether the text is JSON at all is left to the parser; this looks only at strings, brackets and colons. Linear in the bytes.
+/// Whether the text is JSON at all is left to the parser; this looks only at strings, brackets and colons. Linear in
+/// the bytes.
 struct JSONScan {
     private let name: String
     private let bytes: [UInt8]
@@ -45,7 +46,8 @@ struct JSONScan {
                 guard open.count < maximumDepth else {
                     throw ModelError(
                         .tooLarge,
-                        "\(name): JSON nested deeper than \(maximumDepth) levels at byte \(position); no file of this kind is"
+                        "\(name): JSON nested deeper than \(maximumDepth) levels at byte \(position); no file of this "
+                            + "kind is"
                     )
                 }
                 open.append([])
@@ -78,7 +80,8 @@ struct JSONScan {
         guard open[open.count - 1].insert(member).inserted else {
             throw ModelError(
                 .malformed,
-                "\(name): \(quoted(member)) stands twice in one JSON object; a name may stand once, so write the file again"
+                "\(name): \(quoted(member)) stands twice in one JSON object; a name may stand once, so write the file "
+                    + "again"
             )
         }
     }

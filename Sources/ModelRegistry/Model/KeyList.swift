@@ -17,14 +17,16 @@ public enum KeyList {
             if let first = lines.updateValue(index + 1, forKey: key) {
                 throw ModelError(
                     .malformed,
-                    "\(path):\(index + 1): the key of line \(first) again; each key stands once, in the order of the tokens from 1"
+                    "\(path):\(index + 1): the key of line \(first) again; each key stands once, in the order of the "
+                        + "tokens from 1"
                 )
             }
         }
         guard keys.count + 2 <= tokens else {
             throw ModelError(
                 .mismatch,
-                "\(path): \(keys.count) keys for \(tokens) tokens; token 0 is nobody's and one at least is for all other keys, so give "
+                "\(path): \(keys.count) keys for \(tokens) tokens; token 0 is nobody's and one at least is for all "
+                    + "other keys, so give "
                     + "\(max(0, tokens - 2)) at most"
             )
         }
@@ -42,7 +44,8 @@ extension KeyList {
         if let index = vocabulary.keys.firstIndex(where: { $0.contains(newline) || $0.last == UInt8(ascii: "\r") }) {
             throw ModelError(
                 .unsupported,
-                "\(path): key \(index) has the end of a line in it, so it is no line; use the model's vocabulary.bin in its place"
+                "\(path): key \(index) has the end of a line in it, so it is no line; use the model's vocabulary.bin "
+                    + "in its place"
             )
         }
         return vocabulary.keys.flatMap { $0 + [newline] }

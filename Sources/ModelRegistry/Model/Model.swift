@@ -9,7 +9,8 @@ public struct Model: Sendable {
     /// The parameters as the file has them, in its order.
     public let weights: [StoredTensor]
 
-    /// The parameters as floats, in the order of `ParameterLayout`; those of an `int8` matrix are its numbers times their row's scale.
+    /// The parameters as floats, in the order of `ParameterLayout`; those of an `int8` matrix are its numbers times
+    /// their row's scale.
     public func tensors() -> [NamedTensor] {
         let byName = Dictionary(uniqueKeysWithValues: weights.map { ($0.name, $0) })
         return ParameterLayout(manifest.architecture).tensors.compactMap { tensor in

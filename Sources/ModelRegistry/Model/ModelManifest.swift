@@ -66,7 +66,8 @@ public struct ModelManifest: Hashable, Sendable, Codable {
         guard format == Self.currentFormat else {
             throw ModelError(
                 .version,
-                "\(name): format \(format); this version reads format \(Self.currentFormat), so use the one that wrote it"
+                "\(name): format \(format); this version reads format \(Self.currentFormat), so use the one that "
+                    + "wrote it"
             )
         }
         self = try JSONFile.decode(ModelManifest.self, from: bytes, name: name)
@@ -89,7 +90,8 @@ public struct ModelManifest: Hashable, Sendable, Codable {
         guard bytes.count <= ModelLimits.manifestBytes else {
             throw ModelError(
                 .tooLarge,
-                "\(name): \(bytes.count) bytes; at most \(ModelLimits.manifestBytes) can be kept: give fewer settings and metrics"
+                "\(name): \(bytes.count) bytes; at most \(ModelLimits.manifestBytes) can be kept: give fewer settings "
+                    + "and metrics"
             )
         }
         return bytes

@@ -1,7 +1,7 @@
 /// The keys that have a token of their own, and how many tokens the others share.
 ///
-/// Token 0 stands for nothing, token 1 + i for `keys[i]`, and the `buckets` tokens after them for every other key, chosen by
-/// a hash of its bytes.
+/// Token 0 stands for nothing, token 1 + i for `keys[i]`, and the `buckets` tokens after them for every other key,
+/// chosen by a hash of its bytes.
 public struct ModelVocabulary: Sendable, Equatable {
     /// By falling frequency. Keys are bytes, not text.
     public var keys: [[UInt8]]

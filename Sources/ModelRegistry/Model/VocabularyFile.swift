@@ -15,8 +15,10 @@ package enum VocabularyFile {
         else {
             throw ModelError(
                 .tooLarge,
-                "\(name): \(vocabulary.keys.count) keys of up to \(longest) bytes and \(vocabulary.buckets) buckets; at most "
-                    + "\(ModelLimits.vocabularyKeys), \(ModelLimits.keyBytes) and \(ModelLimits.vocabularyKeys) can be kept: "
+                "\(name): \(vocabulary.keys.count) keys of up to \(longest) bytes and \(vocabulary.buckets) buckets; "
+                    + "at most "
+                    + "\(ModelLimits.vocabularyKeys), \(ModelLimits.keyBytes) and \(ModelLimits.vocabularyKeys) can "
+                    + "be kept: "
                     + "keep fewer keys"
             )
         }
@@ -33,7 +35,8 @@ package enum VocabularyFile {
         guard bytes.count + checksumBytes <= ModelLimits.vocabularyBytes else {
             throw ModelError(
                 .tooLarge,
-                "\(name): \(bytes.count) bytes of keys; at most \(ModelLimits.vocabularyBytes) can be kept: keep fewer keys"
+                "\(name): \(bytes.count) bytes of keys; at most \(ModelLimits.vocabularyBytes) can be kept: keep "
+                    + "fewer keys"
             )
         }
         return sealed(bytes)
@@ -90,7 +93,8 @@ package enum VocabularyFile {
             guard keyCount <= ModelLimits.vocabularyKeys, buckets <= ModelLimits.vocabularyKeys else {
                 throw ModelError(
                     .tooLarge,
-                    "\(name): \(keyCount) keys and \(buckets) buckets; at most \(ModelLimits.vocabularyKeys) of each are read"
+                    "\(name): \(keyCount) keys and \(buckets) buckets; at most \(ModelLimits.vocabularyKeys) of each "
+                        + "are read"
                 )
             }
             guard bytes.count >= keyCount * 4 + checksumBytes else { throw truncated(keyCount * 4 + checksumBytes) }
@@ -98,7 +102,8 @@ package enum VocabularyFile {
             guard bytes.count == checksumBytes else {
                 throw ModelError(
                     .malformed,
-                    "\(name): \(bytes.count) bytes behind the last key; a checksum of \(checksumBytes) bytes ends the file"
+                    "\(name): \(bytes.count) bytes behind the last key; a checksum of \(checksumBytes) bytes ends the "
+                        + "file"
                 )
             }
             guard ContentHash(of: all.dropLast(checksumBytes)).bytes[...] == bytes else {
@@ -140,7 +145,8 @@ package enum VocabularyFile {
         private func truncated(_ needed: Int) -> ModelError {
             ModelError(
                 .truncated,
-                "\(name): \(bytes.count) bytes are left at \(bytes.startIndex) where \(needed) are needed; copy the file again"
+                "\(name): \(bytes.count) bytes are left at \(bytes.startIndex) where \(needed) are needed; copy the "
+                    + "file again"
             )
         }
     }

@@ -32,7 +32,8 @@ enum WeightRules {
             guard found.shape == tensor.shape else {
                 throw ModelError(
                     .mismatch,
-                    "\(name): tensor \(quoted(tensor.name)) has the shape \(found.shape); \(source) asks for \(tensor.shape)"
+                    "\(name): tensor \(quoted(tensor.name)) has the shape \(found.shape); \(source) asks for "
+                        + "\(tensor.shape)"
                 )
             }
             switch found.elements {
@@ -43,7 +44,8 @@ enum WeightRules {
                 if let index = values.firstIndex(of: -128) {
                     throw ModelError(
                         .mismatch,
-                        "\(name): tensor \(quoted(tensor.name)) holds -128 at \(index); narrow weights are -127 to 127, so "
+                        "\(name): tensor \(quoted(tensor.name)) holds -128 at \(index); narrow weights are -127 to "
+                            + "127, so "
                             + "quantise the model again"
                     )
                 }
@@ -72,7 +74,8 @@ enum WeightRules {
         guard case .float(let values)? = scale?.elements, scale?.shape == [matrix.shape[0]] else {
             throw ModelError(
                 .mismatch,
-                "\(name): tensor \(quoted(matrix.name)) is I8 and \(quoted(matrix.name + scaleSuffix)) is missing or not F32 of "
+                "\(name): tensor \(quoted(matrix.name)) is I8 and \(quoted(matrix.name + scaleSuffix)) is missing or "
+                    + "not F32 of "
                     + "\(matrix.shape[0]) rows; quantise the model again"
             )
         }
@@ -99,7 +102,8 @@ enum WeightRules {
         guard vocabulary.tokens == architecture.vocabulary else {
             throw ModelError(
                 .mismatch,
-                "\(name): \(vocabulary.keys.count) keys, \(vocabulary.buckets) buckets and token 0 make \(vocabulary.tokens) "
+                "\(name): \(vocabulary.keys.count) keys, \(vocabulary.buckets) buckets and token 0 make "
+                    + "\(vocabulary.tokens) "
                     + "tokens; the manifest's architecture has \(architecture.vocabulary)"
             )
         }

@@ -2,10 +2,11 @@ public import NeuralNet
 
 /// Writes a network as an ONNX file that computes the same numbers.
 ///
-/// Inputs: `tokens` [T, B] and, if the network reads gaps, `gaps` [T, B], both int64; unless it is bidirectional, the state before the
-/// first step, `hidden` and `cell` [layers, B, H]. Outputs: `logits` [T, B, V]; `confidence` [T, B] and `horizon` [T, B, V] as probabilities, if
-/// there are such heads; `hidden_out` and `cell_out`. T and B are free. Attention reaches back within one call, as it does within one
-/// chunk of training. Of a bidirectional network's outputs only the last step says something about the future.
+/// Inputs: `tokens` [T, B] and, if the network reads gaps, `gaps` [T, B], both int64; unless it is bidirectional, the
+/// state before the first step, `hidden` and `cell` [layers, B, H]. Outputs: `logits` [T, B, V]; `confidence` [T, B]
+/// and `horizon` [T, B, V] as probabilities, if there are such heads; `hidden_out` and `cell_out`. T and B are free.
+/// Attention reaches back within one call, as it does within one chunk of training. Of a bidirectional network's
+/// outputs only the last step says something about the future.
 ///
 /// ONNX orders the gates i, o, f, g where PyTorch has i, f, g, o; the rows are moved accordingly.
 public enum ONNXExport {
@@ -29,7 +30,8 @@ public enum ONNXExport {
         guard builder.graph.constantBytes < Int(Int32.max) - (1 << 20) else {
             throw ModelError(
                 .unsupported,
-                "the network: \(builder.graph.constantBytes) bytes of weights; a file of ONNX holds less than 2 GiB, so export a "
+                "the network: \(builder.graph.constantBytes) bytes of weights; a file of ONNX holds less than 2 GiB, "
+                    + "so export a "
                     + "smaller vocabulary"
             )
         }

@@ -2,8 +2,9 @@ public import NeuralNet
 
 /// Reads the `state_dict` of a PyTorch module, saved as safetensors, as the parameters of a network.
 ///
-/// The module's attributes have the names of `ParameterLayout`: `embedding` (`nn.Embedding`), `lstm` (`nn.LSTM`), `head` (`nn.Linear`) and, where there
-/// are such, `gap_embedding`, `attention.query`, `attention.key`, `attention.score`, `attention.combine`, `horizon` and `confidence`. A prefix that all names share (`model.`,
+/// The module's attributes have the names of `ParameterLayout`: `embedding` (`nn.Embedding`), `lstm` (`nn.LSTM`),
+/// `head` (`nn.Linear`) and, where there are such, `gap_embedding`, `attention.query`, `attention.key`,
+/// `attention.score`, `attention.combine`, `horizon` and `confidence`. A prefix that all names share (`model.`,
 /// `module.`) is left out. The two biases of an LSTM layer become one, their sum. The shapes tell the configuration.
 public struct PyTorchImport: Sendable {
     public let network: NetworkConfiguration
@@ -26,8 +27,8 @@ public struct PyTorchImport: Sendable {
     /// - Parameters:
     ///   - file: The file's contents.
     ///   - name: How it is called in messages.
-    /// - Throws: `ModelError.Code.mismatch` for a tensor that is missing, unknown or of the wrong shape; `unsupported` for a hint that is
-    ///   missing or a network that cannot be.
+    /// - Throws: `ModelError.Code.mismatch` for a tensor that is missing, unknown or of the wrong shape; `unsupported`
+    ///   for a hint that is missing or a network that cannot be.
     public init(_ file: Safetensors, hints: Hints = Hints(), name: String) throws(ModelError) {
         var state = try StateDictionary(file, name: name)
         network = try state.configuration(hints)
@@ -53,7 +54,8 @@ private struct StateDictionary {
             guard case .float(let values) = tensor.elements else {
                 throw ModelError(
                     .mismatch,
-                    "\(name): tensor \(quoted(tensor.name)) is \(tensor.elements.type.rawValue); parameters are floats, so save the "
+                    "\(name): tensor \(quoted(tensor.name)) is \(tensor.elements.type.rawValue); parameters are "
+                        + "floats, so save the "
                         + "module before it is quantised"
                 )
             }
@@ -75,7 +77,8 @@ private struct StateDictionary {
             let there = byName.keys.sorted().prefix(6).map(quoted).joined(separator: ", ")
             throw ModelError(
                 .mismatch,
-                "\(name): tensor \(quoted(tensor)) is missing; the file has \(there)\(byName.count > 6 ? ", ..." : ""): name "
+                "\(name): tensor \(quoted(tensor)) is missing; the file has "
+                    + "\(there)\(byName.count > 6 ? ", ..." : ""): name "
                     + "the module's attributes as the documentation says"
             )
         }

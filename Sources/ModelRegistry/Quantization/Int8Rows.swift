@@ -1,6 +1,7 @@
 /// A matrix with eight bits for each number and a scale for each row: number times scale is about what it was.
 ///
-/// Symmetric: the largest magnitude of a row becomes 127, so zero stays zero and -128 does not occur. Halves round away from zero.
+/// Symmetric: the largest magnitude of a row becomes 127, so zero stays zero and -128 does not occur. Halves round away
+/// from zero.
 public struct Int8Rows: Sendable, Hashable {
     /// Row-major, -127 ... 127.
     public let values: [Int8]

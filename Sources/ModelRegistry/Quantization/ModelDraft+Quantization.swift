@@ -9,7 +9,8 @@ extension ModelDraft {
         guard model.manifest.weightForm == .float32 else {
             throw ModelError(
                 .unsupported,
-                "model \(model.id.short): its weights have the form \(model.manifest.weightForm.rawValue); only float32 can be "
+                "model \(model.id.short): its weights have the form \(model.manifest.weightForm.rawValue); only "
+                    + "float32 can be "
                     + "quantised, so take its parent"
             )
         }

@@ -1,11 +1,11 @@
 extension Safetensors {
     /// The bytes of the file: the same for the same tensors, whatever their order.
     ///
-    /// Tensors stand by falling width of their elements, then by name, and the header is filled up with blanks to a multiple of
-    /// eight, so that every tensor is aligned.
+    /// Tensors stand by falling width of their elements, then by name, and the header is filled up with blanks to a
+    /// multiple of eight, so that every tensor is aligned.
     /// - Parameter name: How the file is called in messages.
-    /// - Throws: `ModelError.Code.malformed` for a name that stands twice or is not allowed, a shape that does not have as many
-    ///   elements as there are, or a number that is not finite; `tooLarge`.
+    /// - Throws: `ModelError.Code.malformed` for a name that stands twice or is not allowed, a shape that does not have
+    ///   as many elements as there are, or a number that is not finite; `tooLarge`.
     public func encoded(name: String) throws(ModelError) -> [UInt8] {
         let ordered = tensors.sorted {
             ($1.elements.type.width, $0.name) < ($0.elements.type.width, $1.name)
@@ -15,7 +15,10 @@ extension Safetensors {
         for tensor in ordered {
             try Self.check(tensor, file: name)
             guard records[tensor.name] == nil else {
-                throw ModelError(.malformed, "\(name): tensor \(quoted(tensor.name)) stands twice; give each its own name")
+                throw ModelError(
+                    .malformed,
+                    "\(name): tensor \(quoted(tensor.name)) stands twice; give each its own name"
+                )
             }
             let begin = end
             end += tensor.elements.count * tensor.elements.type.width
@@ -65,7 +68,9 @@ extension Safetensors {
             throw refuse("it has \(tensor.elements.count) elements, which are not those of its shape \(tensor.shape)")
         }
         if case .float(let values) = tensor.elements, let index = values.firstIndex(where: { !$0.isFinite }) {
-            throw refuse("it holds \(values[index].isNaN ? "NaN" : "\(values[index])") at \(index); every number must be finite")
+            throw refuse(
+                "it holds \(values[index].isNaN ? "NaN" : "\(values[index])") at \(index); every number must be finite"
+            )
         }
     }
 }

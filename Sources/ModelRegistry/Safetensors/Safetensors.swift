@@ -1,9 +1,9 @@
-/// Tensors and texts in the format of safetensors: eight bytes with the header's length, the header in JSON, the tensors'
-/// bytes, little-endian, one behind the other.
+/// Tensors and texts in the format of safetensors: eight bytes with the header's length, the header in JSON, the
+/// tensors' bytes, little-endian, one behind the other.
 ///
-/// Source: https://github.com/huggingface/safetensors, "Format". Stricter than that: types other than F32, F16, BF16, I8 and I32,
-/// headers beyond 8 MiB and numbers that are not finite are refused. Where a tensor lies is not asked to be a multiple of its
-/// element's width, as the format does not ask it; this writer keeps to it.
+/// Source: https://github.com/huggingface/safetensors, "Format". Stricter than that: types other than F32, F16, BF16,
+/// I8 and I32, headers beyond 8 MiB and numbers that are not finite are refused. Where a tensor lies is not asked to be
+/// a multiple of its element's width, as the format does not ask it; this writer keeps to it.
 public struct Safetensors: Sendable, Equatable {
     /// In the order of the file.
     public var tensors: [StoredTensor]
@@ -48,14 +48,18 @@ public struct Safetensors: Sendable, Equatable {
         guard source.remaining >= 8 else {
             throw ModelError(
                 .truncated,
-                "\(source.name): \(source.remaining) bytes; a safetensors file begins with 8 bytes that give its header's length"
+                "\(source.name): \(source.remaining) bytes; a safetensors file begins with 8 bytes that give its "
+                    + "header's length"
             )
         }
-        let length = try source.read(8).enumerated().reduce(UInt64(0)) { $0 | UInt64($1.element) << UInt64($1.offset * 8) }
+        let length = try source.read(8).enumerated().reduce(UInt64(0)) {
+            $0 | UInt64($1.element) << UInt64($1.offset * 8)
+        }
         guard length <= SafetensorsHeader.maximumBytes else {
             throw ModelError(
                 .tooLarge,
-                "\(source.name): a header of \(length) bytes; at most \(SafetensorsHeader.maximumBytes) are read, so this is no "
+                "\(source.name): a header of \(length) bytes; at most \(SafetensorsHeader.maximumBytes) are read, so "
+                    + "this is no "
                     + "safetensors file of a model"
             )
         }
@@ -115,7 +119,8 @@ public struct Safetensors: Sendable, Equatable {
         guard let index = values.firstIndex(where: { !$0.isFinite }) else { return values }
         throw ModelError(
             .malformed,
-            "\(source.name): tensor \(quoted(entry.name)) holds \(values[index].isNaN ? "NaN" : "\(values[index])") at \(index); every number must be finite, so "
+            "\(source.name): tensor \(quoted(entry.name)) holds \(values[index].isNaN ? "NaN" : "\(values[index])") "
+                + "at \(index); every number must be finite, so "
                 + "train or export it again"
         )
     }

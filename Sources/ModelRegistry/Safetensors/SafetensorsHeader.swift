@@ -16,7 +16,8 @@ struct SafetensorsHeader: Sendable {
     /// Free texts by name.
     var metadata: [String: String]
 
-    /// The most bytes of a header. The widest model has a few dozen tensors; a checkpoint's history is the longest text.
+    /// The most bytes of a header. The widest model has a few dozen tensors; a checkpoint's history is the longest
+    /// text.
     static let maximumBytes = 8 << 20
     /// The most tensors.
     static let maximumTensors = 4096
@@ -49,7 +50,9 @@ struct SafetensorsHeader: Sendable {
         for (tensor, value) in record.tensors {
             entries.append(try Self.entry(tensor, value, dataBytes: dataBytes, file: name))
         }
-        entries.sort { ($0.bytes.lowerBound, $0.bytes.upperBound, $0.name) < ($1.bytes.lowerBound, $1.bytes.upperBound, $1.name) }
+        entries.sort {
+            ($0.bytes.lowerBound, $0.bytes.upperBound, $0.name) < ($1.bytes.lowerBound, $1.bytes.upperBound, $1.name)
+        }
         try checkCover(dataBytes: dataBytes, file: name)
     }
 
@@ -75,19 +78,25 @@ struct SafetensorsHeader: Sendable {
         for extent in record.shape {
             guard extent >= 0 else { throw refuse("its shape holds \(extent); an extent is 0 or more") }
             let (product, overflows) = needed.multipliedReportingOverflow(by: extent)
-            guard !overflows else { throw refuse("its shape \(record.shape) has more bytes than 64 bits count", .tooLarge) }
+            guard !overflows else {
+                throw refuse("its shape \(record.shape) has more bytes than 64 bits count", .tooLarge)
+            }
             needed = product
         }
         guard record.dataOffsets.count == 2 else {
             throw refuse("data_offsets holds \(record.dataOffsets.count) numbers; it holds begin and end")
         }
         let (begin, end) = (record.dataOffsets[0], record.dataOffsets[1])
-        guard 0 <= begin, begin <= end else { throw refuse("its bytes are \(begin) to \(end); begin is 0 or more, end not less") }
+        guard 0 <= begin, begin <= end else {
+            throw refuse("its bytes are \(begin) to \(end); begin is 0 or more, end not less")
+        }
         guard end <= dataBytes else {
             throw refuse("its bytes end at \(end) and the data at \(dataBytes); copy the file again", .truncated)
         }
         guard end - begin == needed else {
-            throw refuse("it has \(end - begin) bytes and its shape \(record.shape) of \(type.rawValue) needs \(needed)")
+            throw refuse(
+                "it has \(end - begin) bytes and its shape \(record.shape) of \(type.rawValue) needs \(needed)"
+            )
         }
         return Entry(name: tensor, type: type, shape: record.shape, bytes: begin..<end)
     }
@@ -99,14 +108,16 @@ struct SafetensorsHeader: Sendable {
             guard entry.bytes.lowerBound >= end else {
                 throw ModelError(
                     .malformed,
-                    "\(file): tensor \(quoted(entry.name)) begins at \(entry.bytes.lowerBound) inside \(previous), which ends at "
+                    "\(file): tensor \(quoted(entry.name)) begins at \(entry.bytes.lowerBound) inside \(previous), "
+                        + "which ends at "
                         + "\(end); tensors may not overlap"
                 )
             }
             guard entry.bytes.lowerBound == end else {
                 throw ModelError(
                     .malformed,
-                    "\(file): \(entry.bytes.lowerBound - end) bytes before tensor \(quoted(entry.name)) belong to nothing; "
+                    "\(file): \(entry.bytes.lowerBound - end) bytes before tensor \(quoted(entry.name)) belong to "
+                        + "nothing; "
                         + "tensors lie one behind the other"
                 )
             }

@@ -27,7 +27,8 @@ enum ModelFolder {
         if let id, found != id {
             throw ModelError(
                 .checksum,
-                "\(folder)/\(self.manifest): has the SHA-256 \(found) and lies in the folder of \(id); copy the model again"
+                "\(folder)/\(self.manifest): has the SHA-256 \(found) and lies in the folder of \(id); copy the model "
+                    + "again"
             )
         }
         let vocabulary = try readVocabulary(folder, manifest)

@@ -11,8 +11,8 @@ import Darwin
 
 /// A folder of models, each in a folder named by its hash and never changed.
 ///
-/// Names that are no hash are not looked at, so other files may lie beside the models. Any number of processes may read, put and
-/// remove at the same time: a model appears, and goes, by one `rename`.
+/// Names that are no hash are not looked at, so other files may lie beside the models. Any number of processes may
+/// read, put and remove at the same time: a model appears, and goes, by one `rename`.
 public struct ModelStore: Sendable {
     /// A model of the store, without its weights.
     public struct Entry: Sendable {
@@ -50,8 +50,8 @@ public struct ModelStore: Sendable {
 
     /// Reads a model whole and checks every hash, count and shape.
     ///
-    /// - Parameter reference: At least four digits of its hash that no other model of the store begins with, or the path of a
-    ///   model's folder, in this store or not.
+    /// - Parameter reference: At least four digits of its hash that no other model of the store begins with, or the
+    ///   path of a model's folder, in this store or not.
     /// - Throws: `ModelError`.
     public func load(_ reference: String) throws(ModelError) -> Model {
         let (path, id) = try resolve(reference)
@@ -70,8 +70,8 @@ public struct ModelStore: Sendable {
 
     /// Adds a model.
     ///
-    /// When this returns it is on the disk. If the process is killed before, nothing is left that is taken for a model. Putting a
-    /// model that is there already changes nothing.
+    /// When this returns it is on the disk. If the process is killed before, nothing is left that is taken for a model.
+    /// Putting a model that is there already changes nothing.
     /// - Throws: `ModelError`: what is wrong with the draft, or `file`.
     @discardableResult
     public func put(_ draft: ModelDraft) throws(ModelError) -> ContentHash {
@@ -83,7 +83,8 @@ public struct ModelStore: Sendable {
             let id = try ModelFolder.write(draft, to: beside)
             if rename(beside, folder(of: id)) != 0 {
                 guard errno == EEXIST || errno == ENOTEMPTY else { throw DurableFile.cannotWrite(folder(of: id)) }
-                // It is there already: the name is the content. Unless somebody has damaged it, and then it must not count as put.
+                // It is there already: the name is the content. Unless somebody has damaged it, and then it must not
+                // count as put.
                 _ = try ModelFolder.load(folder(of: id), id: id)
                 discard(beside)
             }
@@ -97,8 +98,8 @@ public struct ModelStore: Sendable {
 
     /// Removes a model of this store, damaged or not.
     ///
-    /// A model needs no other to be used. One that others name as their parent is kept all the same unless `evenIfParent`, because
-    /// nothing else tells where they come from.
+    /// A model needs no other to be used. One that others name as their parent is kept all the same unless
+    /// `evenIfParent`, because nothing else tells where they come from.
     /// - Parameter reference: At least four digits of its hash.
     /// - Throws: `ModelError`: `reference`, `file`.
     @discardableResult
@@ -130,17 +131,22 @@ public struct ModelStore: Sendable {
         guard Self.isPrefix(prefix) else {
             throw ModelError(
                 .reference,
-                "model \(quoted(prefix)): is no hash; give \(Self.shortestPrefix) to 64 hexadecimal digits of one, as the list has them"
+                "model \(quoted(prefix)): is no hash; give \(Self.shortestPrefix) to 64 hexadecimal digits of one, as "
+                    + "the list has them"
             )
         }
         let found = try ids().filter { $0.description.hasPrefix(prefix) }
         guard let first = found.first else {
-            throw ModelError(.reference, "model \(quoted(prefix)): none in \(path) begins so; the list has those there are")
+            throw ModelError(
+                .reference,
+                "model \(quoted(prefix)): none in \(path) begins so; the list has those there are"
+            )
         }
         guard found.count == 1 else {
             throw ModelError(
                 .reference,
-                "model \(quoted(prefix)): \(found.count) begin so, \(first.short) and \(found[1].short) among them; give more digits"
+                "model \(quoted(prefix)): \(found.count) begin so, \(first.short) and \(found[1].short) among them; "
+                    + "give more digits"
             )
         }
         return first
@@ -164,7 +170,8 @@ public struct ModelStore: Sendable {
         guard isFolder(reference) else {
             throw ModelError(
                 .reference,
-                "model \(quoted(reference)): is no folder and no \(Self.shortestPrefix) or more digits of a hash; list the models"
+                "model \(quoted(reference)): is no folder and no \(Self.shortestPrefix) or more digits of a hash; "
+                    + "list the models"
             )
         }
         // A copy may have any name; one that is a hash must be the right one.

@@ -43,15 +43,20 @@ struct ModelDifference: Encodable {
         let pairs = leftTensors.map { ($0, rightTensors[$0.name]) }
         tensors = pairs.compactMap { pair in pair.1.flatMap { Self.compare(pair.0, $0) } }
         incomparableTensors =
-            pairs.filter { $0.0.shape != $0.1?.shape }.map(\.0.name) + rightTensors.keys.filter { !leftNames.contains($0) }.sorted()
+            pairs.filter { $0.0.shape != $0.1?.shape }.map(\.0.name)
+            + rightTensors.keys.filter { !leftNames.contains($0) }.sorted()
     }
 
     private static func facts(_ left: ModelManifest, _ right: ModelManifest) -> [Fact] {
         let (left, right) = (ModelFacts.list(left), ModelFacts.list(right))
         let rightByName = Dictionary(uniqueKeysWithValues: right.map { ($0.name, $0.value) })
         let leftNames = Set(left.map(\.name))
-        let changed = left.filter { $0.value != rightByName[$0.name] }.map { Fact(name: $0.name, left: $0.value, right: rightByName[$0.name]) }
-        let added = right.filter { !leftNames.contains($0.name) }.map { Fact(name: $0.name, left: nil, right: $0.value) }
+        let changed = left.filter { $0.value != rightByName[$0.name] }.map {
+            Fact(name: $0.name, left: $0.value, right: rightByName[$0.name])
+        }
+        let added = right.filter { !leftNames.contains($0.name) }.map {
+            Fact(name: $0.name, left: nil, right: $0.value)
+        }
         return changed + added
     }
 
@@ -80,11 +85,16 @@ struct ModelDifference: Encodable {
             let rows = facts.map { [$0.name, $0.left ?? "-", $0.right ?? "-"] }
             blocks.append(Terminal.table([["", String(left.prefix(12)), String(right.prefix(12))]] + rows))
         }
-        blocks.append("keys: \(keysInBoth) in both, \(keysOnlyLeft) only in the first, \(keysOnlyRight) only in the second")
+        blocks.append(
+            "keys: \(keysInBoth) in both, \(keysOnlyLeft) only in the first, \(keysOnlyRight) only in the second"
+        )
         if tensors.isEmpty, incomparableTensors.isEmpty { blocks.append("weights: equal") }
         if !tensors.isEmpty {
             let rows = tensors.map {
-                [$0.name, "\($0.largestDifference)", $0.relativeDifference.map { "\(($0 * 1e6).rounded() / 1e6)" } ?? "-"]
+                [
+                    $0.name, "\($0.largestDifference)",
+                    $0.relativeDifference.map { "\(($0 * 1e6).rounded() / 1e6)" } ?? "-",
+                ]
             }
             blocks.append(Terminal.table([["weights that differ", "largest", "relative"]] + rows))
         }

@@ -9,9 +9,9 @@ struct ModelsExportCommand: ParsableCommand {
         commandName: "export",
         abstract: "Writes a model's network for other programs: ONNX, or safetensors with the names of PyTorch.",
         discussion: """
-            FILE.onnx takes tokens [T, B] (and gaps [T, B]) and the states hidden and cell [layers, B, H], and gives logits \
-            [T, B, tokens], probabilities of the other heads, and the states after the last step. FILE.safetensors is a state_dict. \
-            --keys writes the keys, one a line, in the order of their tokens from 1.
+            FILE.onnx takes tokens [T, B] (and gaps [T, B]) and the states hidden and cell [layers, B, H], and gives \
+            logits [T, B, tokens], probabilities of the other heads, and the states after the last step. \
+            FILE.safetensors is a state_dict. --keys writes the keys, one a line, in the order of their tokens from 1.
             """
     )
 
@@ -34,7 +34,7 @@ struct ModelsExportCommand: ParsableCommand {
 
     func run() throws {
         try Failure.ofModels { () throws(ModelError) in
-            let model = try options.store.load(model)
+            let model = try options.store.load(self.model)
             let bytes =
                 file.hasSuffix(".onnx")
                 ? try ONNXExport.bytes(

@@ -10,8 +10,8 @@ struct ModelsImportCommand: ParsableCommand {
         abstract: "Makes a model of weights that PyTorch trained: a state_dict saved as safetensors.",
         discussion: """
             The module's attributes are embedding, lstm and head; gap_embedding, attention.query, attention.key, \
-            attention.score, attention.combine, horizon and confidence where there are such. Token 0 is nothing, the tokens 1, 2, ... \
-            are the keys, and the rest are buckets for all other keys.
+            attention.score, attention.combine, horizon and confidence where there are such. Token 0 is nothing, the \
+            tokens 1, 2, ... are the keys, and the rest are buckets for all other keys.
             """
     )
 

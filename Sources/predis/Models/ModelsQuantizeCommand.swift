@@ -8,8 +8,8 @@ struct ModelsQuantizeCommand: ParsableCommand {
         commandName: "quantize",
         abstract: "Makes a model with eight bits for each weight of the LSTM and the heads.",
         discussion: """
-            Each row of a matrix gets a scale; embeddings and biases stay as they are. The new model has this one as its parent. \
-            --evaluation keeps the numbers of a report in JSON with it, as metrics.
+            Each row of a matrix gets a scale; embeddings and biases stay as they are. The new model has this one as \
+            its parent. --evaluation keeps the numbers of a report in JSON with it, as metrics.
             """
     )
 

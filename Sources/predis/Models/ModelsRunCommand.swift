@@ -30,13 +30,15 @@ struct ModelsRunCommand: ParsableCommand {
     }
 
     func run() throws {
-        let model = try Failure.ofModels { () throws(ModelError) in try options.store.load(model) }
+        let model = try Failure.ofModels { () throws(ModelError) in try options.store.load(self.model) }
         let network = model.manifest.architecture
-        let gaps = gaps?.values ?? []
+        let gaps = self.gaps?.values ?? []
         try check(tokens.values, below: network.vocabulary, "token")
         try check(gaps, below: network.gap?.buckets ?? 0, "gap bucket")
         guard gaps.count == (network.gap == nil ? 0 : tokens.values.count) else {
-            throw Failure.usage("\(gaps.count) gaps for \(tokens.values.count) tokens; a network that reads gaps takes one a token")
+            throw Failure.usage(
+                "\(gaps.count) gaps for \(tokens.values.count) tokens; a network that reads gaps takes one a token"
+            )
         }
         var stream = try stream(model)
         var steps: [Step] = []
