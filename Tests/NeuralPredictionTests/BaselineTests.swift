@@ -1,7 +1,8 @@
 import NeuralNet
-@testable import NeuralPrediction
 import PredisPrimitives
 import Testing
+
+@testable import NeuralPrediction
 
 @Suite struct BaselineTests {
     private func dataset(_ history: AccessHistory) throws -> AccessDataset {
@@ -65,7 +66,10 @@ import Testing
         let training: [UInt32] = [1, 2, 3, 9, 2, 4, 9, 2, 4, 9, 2, 4, 9, 2, 5, 1, 2, 3, 9, 9]
         let history = AccessHistory(name: "h", keys: training + [7, 7, 7, 7, 7])
         let dataset = try dataset(history)
-        let numbers = Dictionary(zip(history.keys, training + [7, 7, 7, 7, 7]), uniquingKeysWith: { first, _ in first })
+        let numbers = Dictionary(
+            zip(history.keys, training + [7, 7, 7, 7, 7]),
+            uniquingKeysWith: { first, _ in first }
+        )
         let markov = Baselines.fitted(to: dataset, keyCount: history.names.count)
         func ranked(_ order: Int, _ after: [UInt32]) -> [UInt32] {
             var keys: [UInt32] = []

@@ -43,9 +43,14 @@ import Testing
                 }
             }
             for part in TracePart.allCases {
-                #expect(dataset.segments(of: part).map { Array(dataset.keys[$0.judged]) } == expected[part], "seed \(seed)")
+                #expect(
+                    dataset.segments(of: part).map { Array(dataset.keys[$0.judged]) } == expected[part],
+                    "seed \(seed)"
+                )
             }
-            let judged = TracePart.allCases.reduce(0) { $0 + dataset.segments(of: $1).reduce(0) { $0 + $1.judged.count } }
+            let judged = TracePart.allCases.reduce(0) {
+                $0 + dataset.segments(of: $1).reduce(0) { $0 + $1.judged.count }
+            }
             #expect(judged == history.count)
         }
     }
@@ -110,7 +115,10 @@ import Testing
 
     @Test func aFingerprintTellsHistoriesApart() {
         let one = AccessHistory(name: "a", keys: [1, 2, 3], clients: [1, 1, 2], times: [0, 1, 2])
-        #expect(one.fingerprint == AccessHistory(name: "b", keys: [1, 2, 3], clients: [1, 1, 2], times: [0, 1, 2]).fingerprint)
+        #expect(
+            one.fingerprint
+                == AccessHistory(name: "b", keys: [1, 2, 3], clients: [1, 1, 2], times: [0, 1, 2]).fingerprint
+        )
         let others = [
             AccessHistory(name: "a", keys: [1, 3, 2], clients: [1, 1, 2], times: [0, 1, 2]),
             AccessHistory(name: "a", keys: [1, 2, 4], clients: [1, 1, 2], times: [0, 1, 2]),

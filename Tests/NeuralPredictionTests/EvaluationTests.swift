@@ -1,7 +1,8 @@
 import NeuralNet
-@testable import NeuralPrediction
 import PredisPrimitives
 import Testing
+
+@testable import NeuralPrediction
 
 @Suite struct EvaluationTests {
     /// Keys 10 to 14 become numbers 0 to 4; training is the first 8 of 10 reads, the last is the test.
@@ -44,14 +45,18 @@ import Testing
         #expect(table.expectedCalibrationError.map { abs($0 - 1.61 / 4) < 1e-12 } == true)
         let classes = Dictionary(uniqueKeysWithValues: report.classes.map { ($0.0, $0.1.positions) })
         // By frequency: a and b twice, c once: three keys over ten deciles.
-        #expect(classes[.frequencyDecile(0)] == 1 && classes[.frequencyDecile(3)] == 1 && classes[.frequencyDecile(6)] == 1)
+        #expect(
+            classes[.frequencyDecile(0)] == 1 && classes[.frequencyDecile(3)] == 1 && classes[.frequencyDecile(6)] == 1
+        )
         #expect(classes[.unseenTarget] == 1 && classes[.unseenPrevious] == 1 && classes[.seenPrevious] == 3)
         #expect(classes[.streamPosition(4)] == 4)
     }
 
     @Test func everyClassificationCoversEveryPosition() throws {
         var generator = SplitMix64(seed: 4)
-        let keys = (0..<900).map { _ in UInt32.random(in: 0..<60, using: &generator) * UInt32.random(in: 0..<3, using: &generator) }
+        let keys = (0..<900).map { _ in
+            UInt32.random(in: 0..<60, using: &generator) * UInt32.random(in: 0..<3, using: &generator)
+        }
         let subject = try subject(keys, test: 0.3, horizon: 4)
         let report = subject.report(on: RepeatBaseline())
         func sum(_ belongs: (PositionClass) -> Bool) -> Int {
@@ -77,7 +82,8 @@ import Testing
                 for position in 210..<300 {
                     var ranked: [UInt32] = []
                     baseline.rank(after: numbers[..<position], into: &ranked)
-                    for (index, depth) in [1, 4, 8].enumerated() where ranked.prefix(depth).contains(numbers[position]) {
+                    for (index, depth) in [1, 4, 8].enumerated() where ranked.prefix(depth).contains(numbers[position])
+                    {
                         top[index] += 1
                     }
                     let next = Set(numbers[position..<min(300, position + horizon)])

@@ -49,8 +49,11 @@ import Traces
     }
 
     @Test func limitsAndDamageAreErrors() throws {
-        try withTraces(["time,client,op,key,size\n0,0,set,a,1\n", mixed, "", "time,client,op,key,size\n1,2\n"]) { paths in
-            #expect(throws: DatasetError.noReads(trace: paths[0], writes: 1)) { try AccessHistory.read(paths: [paths[0]]) }
+        try withTraces(["time,client,op,key,size\n0,0,set,a,1\n", mixed, "", "time,client,op,key,size\n1,2\n"]) {
+            paths in
+            #expect(throws: DatasetError.noReads(trace: paths[0], writes: 1)) {
+                try AccessHistory.read(paths: [paths[0]])
+            }
             var options = AccessHistory.ReadingOptions()
             options.memory = ByteCount(rawValue: 50)
             #expect(throws: DatasetError.self) { try AccessHistory.read(paths: [paths[1]], options) }

@@ -1,7 +1,8 @@
 import NeuralNet
-@testable import NeuralPrediction
 import PredisPrimitives
 import Testing
+
+@testable import NeuralPrediction
 
 /// The trainer and the evaluation with the network itself.
 @Suite struct NetworkTests {
@@ -28,7 +29,8 @@ import Testing
         for _ in 0..<count {
             let client = UInt32.random(in: 0..<clients, using: &generator)
             let isOrdered = Int.random(in: 0..<4, using: &generator) > 0
-            let key = isOrdered ? ((last[client] ?? 0) + 1) % keys : UInt32.random(in: 0..<(2 * keys), using: &generator)
+            let key =
+                isOrdered ? ((last[client] ?? 0) + 1) % keys : UInt32.random(in: 0..<(2 * keys), using: &generator)
             last[client] = key % keys
             clock += Double.random(in: 0...2, using: &generator)
             names.append(key)
@@ -144,7 +146,9 @@ import Testing
             for (fast, slow) in [(report.all, slow.all), (report.inVocabulary, slow.inVocabulary)] {
                 #expect(counts(fast) == counts(slow), "seed \(seed)")
             }
-            let perplexities = (try #require(report.inVocabulary.perplexity), try #require(slow.inVocabulary.perplexity))
+            let perplexities = (
+                try #require(report.inVocabulary.perplexity), try #require(slow.inVocabulary.perplexity)
+            )
             #expect(abs(perplexities.0 - perplexities.1) < 1e-3, "seed \(seed)")
             #expect(report.reliability?.bins.map(\.positions) == slow.reliability?.bins.map(\.positions))
         }
@@ -198,9 +202,11 @@ import Testing
         }
         let newKeys = after.choices.filter { $0.token > Int32(old.keyCount) }.reduce(0.0) { $0 + $1.probability }
         #expect(newKeys > 0 && abs(newKeys + after.otherKeys - before.otherKeys) < 1e-6)
-        #expect(before.withinHorizon.allSatisfy { old in
-            after.withinHorizon.contains { $0.token == old.token && abs($0.probability - old.probability) < 1e-6 }
-        })
+        #expect(
+            before.withinHorizon.allSatisfy { old in
+                after.withinHorizon.contains { $0.token == old.token && abs($0.probability - old.probability) < 1e-6 }
+            }
+        )
         #expect(before.confidence == after.confidence)
     }
 

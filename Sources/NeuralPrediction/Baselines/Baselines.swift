@@ -9,6 +9,7 @@ public enum Baselines {
     /// - Parameters:
     ///   - dataset: Whose training part is counted.
     ///   - keyCount: How many keys its history has.
+    /// - Returns: Those of counting first.
     public static func fitted(to dataset: AccessDataset, keyCount: Int) -> [any Baseline] {
         let segments = dataset.segments(of: .training).map { ($0.streamStart, $0.judged) }
         let popularity = KeyPopularity(keys: dataset.keys, keyCount: keyCount, segments: segments)

@@ -1,6 +1,5 @@
-import PredisPrimitives
-
 public import NeuralNet
+import PredisPrimitives
 
 /// The reads of a history as a model reads them: tokens and gaps, stream after stream.
 ///
@@ -36,7 +35,7 @@ public struct AccessDataset: Sendable {
     ///   - vocabulary: Tokens for their keys.
     ///   - streams: What makes a stream.
     ///   - split: The parts of the history; a stream that lasts over several has its share of each.
-    ///   - gaps: The scale of the gaps; `nil`: no gaps.
+    ///   - scale: The scale of the gaps; `nil`: no gaps.
     /// - Throws: `DatasetError.oneStreamOnly` if client streams are asked for and there are no clients.
     public init(
         _ history: AccessHistory,
@@ -76,8 +75,9 @@ public struct AccessDataset: Sendable {
     /// How many streams there are.
     public var streamCount: Int { streamStarts.count - 1 }
 
-    /// A number that two datasets share only if they hold the same tokens and gaps in the same streams and parts. Not
-    /// cryptographic. O(reads).
+    /// A number that two datasets share only if they hold the same tokens and gaps in the same streams and parts.
+    ///
+    /// Not cryptographic. O(reads).
     public var fingerprint: UInt64 {
         var state = UInt64(tokens.count)
         for token in tokens { state = SplitMix64.mix(state ^ UInt64(UInt32(bitPattern: token))) }
@@ -87,7 +87,9 @@ public struct AccessDataset: Sendable {
         return state
     }
 
-    /// The stream that a read of the history belongs to. O(reads).
+    /// The stream that a read of the history belongs to.
+    ///
+    /// O(reads).
     public func stream(ofRead position: Int, in history: AccessHistory) -> Int {
         guard streamCount > 1 else { return 0 }
         var seen: Set<UInt32> = []
@@ -104,6 +106,7 @@ public struct AccessDataset: Sendable {
     /// - Parameters:
     ///   - part: The part.
     ///   - warmUp: How many reads before a stretch are read first, of those that the stream has.
+    /// - Returns: One for each stream that has a read in the part.
     public func segments(of part: TracePart, warmUp: Int = 0) -> [SequenceSet.Segment] {
         (0..<streamCount).compactMap { stream in
             let starts = partStarts[stream]
@@ -134,7 +137,9 @@ public struct AccessDataset: Sendable {
 }
 
 extension RandomAccessCollection {
-    /// The distance from the start to the first element that fulfils what all after it fulfil, too. O(log n).
+    /// The distance from the start to the first element that fulfils what all after it fulfil, too.
+    ///
+    /// O(log n).
     fileprivate func partitioningIndex(where belongs: (Element) -> Bool) -> Int {
         var low = 0
         var high = count

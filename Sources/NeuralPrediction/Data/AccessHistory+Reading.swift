@@ -76,7 +76,8 @@ private struct HistoryColumns {
                 return
             }
             let scrambled = options.scrambler?.scrambled(key)
-            let numbered = scrambled.map { $0.withUnsafeBytes { history.names.number($0) } } ?? history.names.number(key)
+            let numbered =
+                scrambled.map { $0.withUnsafeBytes { history.names.number($0) } } ?? history.names.number(key)
             guard let numbered else { throw .tooManyKeys(trace: path) }
             if numbered.isNew { nameBytes += scrambled?.count ?? key.count }
             let client = clientOffset &+ access.client

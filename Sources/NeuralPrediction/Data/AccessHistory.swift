@@ -47,7 +47,9 @@ public struct AccessHistory: Sendable {
     /// How many reads there are.
     public var count: Int { keys.count }
 
-    /// A number that two histories share only if they hold the same reads: names, order, clients and times. Not cryptographic.
+    /// A number that two histories share only if they hold the same reads: names, order, clients and times.
+    ///
+    /// Not cryptographic.
     ///
     /// O(reads).
     public var fingerprint: UInt64 {

@@ -1,5 +1,7 @@
-/// What a stretch of a trace is used for. The parts follow each other in time, never at random: what is asked about lies after
-/// everything that was learned from.
+/// What a stretch of a trace is used for.
+///
+/// The parts follow each other in time, never at random: what is asked about lies after everything that was learned
+/// from.
 public enum TracePart: String, Sendable, Hashable, CaseIterable, CustomStringConvertible {
     /// What the weights are fitted to; the first part.
     case training

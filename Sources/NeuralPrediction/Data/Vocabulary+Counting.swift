@@ -7,7 +7,9 @@ extension Vocabulary {
         public var keys = 4096
         /// Buckets for the others.
         public var buckets = 64
-        /// How often a key must be read in the training part. Above 1, keys read once are what teaches the model about buckets.
+        /// How often a key must be read in the training part.
+        ///
+        /// Above 1, keys read once are what teaches the model about buckets.
         public var minimumCount = 2
 
         public init() {}

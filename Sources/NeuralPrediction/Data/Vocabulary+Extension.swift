@@ -18,6 +18,7 @@ extension Vocabulary {
     ///   - history: The new reads.
     ///   - range: The positions that are counted.
     ///   - limits: `keys` bounds old and new ones together; the number of buckets stays.
+    /// - Returns: The larger vocabulary; an equal one if there is no new key or no room.
     public func extended(
         _ history: AccessHistory,
         counting range: Range<Int>,

@@ -7,6 +7,7 @@ extension Vocabulary.Extension {
     /// O(parameters).
     ///
     /// - Parameter old: The parameters of a network for the old vocabulary.
+    /// - Returns: Those for the new one, in the same order.
     public func tensors(from old: [NamedTensor]) -> [NamedTensor] {
         old.map { tensor in
             switch tensor.name {

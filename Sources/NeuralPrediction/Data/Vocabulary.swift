@@ -47,7 +47,9 @@ public struct Vocabulary: Sendable {
         keyTokens.contains(token) ? names[UInt32(token - 1)] : nil
     }
 
-    /// The token of each numbered key of a history. O(keys).
+    /// The token of each numbered key of a history.
+    ///
+    /// O(keys).
     public func tokens(of names: NameNumbers) -> [Int32] {
         var tokens: [Int32] = []
         tokens.reserveCapacity(names.count)

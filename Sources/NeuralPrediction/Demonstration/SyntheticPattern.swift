@@ -20,7 +20,9 @@ public enum SyntheticPattern: String, Sendable, Hashable, CaseIterable {
     /// How often the mixed pattern goes on in order.
     static let orderedShare = 0.7
 
-    /// Generates reads. The same for the same seed.
+    /// Generates reads.
+    ///
+    /// The same for the same seed.
     public func keys(count: Int, seed: UInt64) -> [UInt32] {
         var generator = SplitMix64(seed: SplitMix64.mix(seed) ^ UInt64(Self.allCases.firstIndex(of: self) ?? 0))
         let size = UInt64(Self.keyCount)

@@ -18,6 +18,7 @@ extension EvaluationSubject {
     ///   - vocabulary: The network's.
     ///   - name: What tables call it.
     ///   - progress: Told from time to time how many positions are judged.
+    /// - Returns: What came of it.
     /// - Throws: `NeuralNetError` for a network that cannot be used on streams.
     public func report(
         on network: EvaluatedNetwork,

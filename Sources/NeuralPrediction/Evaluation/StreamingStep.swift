@@ -74,7 +74,9 @@ struct StreamingStep {
         )
     }
 
-    /// The segment that a judged position lies in. O(log segments).
+    /// The segment that a judged position lies in.
+    ///
+    /// O(log segments).
     private func segment(of position: Int) -> SequenceSet.Segment {
         var low = 0
         var high = segments.count

@@ -11,7 +11,8 @@ struct EvaluationText {
     }
 
     var text: String {
-        ([title, accuracy, known] + [calibration, classes].compactMap(\.self)).joined(separator: "\n\n") + "\n\n" + legend
+        ([title, accuracy, known] + [calibration, classes].compactMap(\.self)).joined(separator: "\n\n") + "\n\n"
+            + legend
     }
 
     private var title: String {

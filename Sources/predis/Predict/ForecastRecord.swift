@@ -45,8 +45,14 @@ struct ForecastRecord: Encodable {
     /// The same for people.
     var text: String {
         var blocks = ["after \(after.joined(separator: " "))" + unknownNote]
-        blocks.append(Terminal.table([["next key", "probability"]] + keys.map(Self.row) + [["any other key", Self.percent(otherKeys)]]))
-        if let confidence { blocks.append("the first choice is right with a probability of \(Self.percent(confidence))") }
+        blocks.append(
+            Terminal.table(
+                [["next key", "probability"]] + keys.map(Self.row) + [["any other key", Self.percent(otherKeys)]]
+            )
+        )
+        if let confidence {
+            blocks.append("the first choice is right with a probability of \(Self.percent(confidence))")
+        }
         if !withinHorizon.isEmpty {
             blocks.append(Terminal.table([["within \(horizon) reads", "probability"]] + withinHorizon.map(Self.row)))
         }

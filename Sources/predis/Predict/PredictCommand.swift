@@ -60,7 +60,8 @@ struct PredictCommand: ParsableCommand {
         let record = try Failure.translating { () throws -> ForecastRecord in
             let model = try ModelReference.load(model, in: models.store)
             let vocabulary = Vocabulary(model.vocabulary)
-            let stream = try trace.map { try StreamEnd(ModelData(model, [$0], reading, memory: memoryLimit())) }
+            let stream =
+                try trace.map { try StreamEnd(ModelData(model, [$0], reading, memory: memoryLimit())) }
                 ?? StreamEnd(after: after, vocabulary)
             let next = try NextKeys(
                 model.manifest.architecture,

@@ -30,7 +30,9 @@ struct StreamEnd {
         let stream = dataset.stream(ofRead: last, in: data.history)
         let range = dataset.streamStarts[stream]..<dataset.streamStarts[stream + 1]
         tokens = Array(dataset.tokens[range].suffix(NextKeys.reach))
-        gaps = dataset.gaps.isEmpty ? Array(repeating: 0, count: tokens.count) : Array(dataset.gaps[range].suffix(NextKeys.reach))
+        gaps =
+            dataset.gaps.isEmpty
+            ? Array(repeating: 0, count: tokens.count) : Array(dataset.gaps[range].suffix(NextKeys.reach))
         keys = dataset.keys[range].suffix(Self.shownKeys).map {
             String(decoding: data.history.names[$0], as: UTF8.self)
         }

@@ -45,7 +45,9 @@ struct DataOptions: ParsableArguments {
         guard (1...100_000).contains(buckets) else {
             throw ValidationError("--buckets is \(buckets); give a number from 1 to 100000")
         }
-        guard minimumCount >= 1 else { throw ValidationError("--minimum-count is \(minimumCount); at least 1 is needed") }
+        guard minimumCount >= 1 else {
+            throw ValidationError("--minimum-count is \(minimumCount); at least 1 is needed")
+        }
         _ = try memoryLimit()
         _ = try split()
     }

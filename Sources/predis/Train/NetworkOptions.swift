@@ -16,7 +16,9 @@ struct NetworkOptions: ParsableArguments {
     @Option(help: "Share of outputs left out between layers while training.")
     var dropout: Float?
 
-    @Option(help: "Buckets for the time since the read before, 3 or more; 0: no such input. Only for traces with a clock.")
+    @Option(
+        help: "Buckets for the time since the read before, 3 or more; 0: no such input. Only for traces with a clock."
+    )
     var gaps: Int?
 
     @Option(help: "Attention over the window: none, dot or additive.")
@@ -53,6 +55,8 @@ struct NetworkOptions: ParsableArguments {
     ///   - vocabulary: How many tokens there are.
     ///   - hasClock: Whether gaps are known.
     ///   - window: Steps of a batch.
+    /// - Returns: A shape that can be.
+    /// - Throws: `Failure` for options that contradict each other or the trace.
     func network(vocabulary: Int, hasClock: Bool, window: Int) throws -> NetworkConfiguration {
         let gaps = self.gaps ?? (hasClock ? Self.standardGaps : 0)
         guard gaps == 0 || (3...65_536).contains(gaps) else {

@@ -38,13 +38,17 @@ struct TrainCommand: ParsableCommand {
     @OptionGroup(title: "Training")
     var training: TrainerOptions
 
-    @Option(help: ArgumentHelp("Go on from a model: a folder, or digits of a hash in --model's folder.", valueName: "model"))
+    @Option(
+        help: ArgumentHelp("Go on from a model: a folder, or digits of a hash in --model's folder.", valueName: "model")
+    )
     var from: String?
 
     @Flag(help: "Go on from the checkpoint in the folder; without one, begin.")
     var resume = false
 
-    @Option(help: ArgumentHelp("Save after every so many updates; every 20 seconds unless given.", valueName: "updates"))
+    @Option(
+        help: ArgumentHelp("Save after every so many updates; every 20 seconds unless given.", valueName: "updates")
+    )
     var checkpointEvery: Int?
 
     @Flag(help: "Train small networks on five synthetic patterns and compare them with the best that is possible.")
@@ -56,15 +60,21 @@ struct TrainCommand: ParsableCommand {
     func validate() throws {
         if demo {
             guard traces.isEmpty, folder == nil, from == nil, !resume else {
-                throw ValidationError("--demo generates its own patterns and keeps no model; give no trace and no --model")
+                throw ValidationError(
+                    "--demo generates its own patterns and keeps no model; give no trace and no --model"
+                )
             }
             guard (reading.requests ?? PatternDemo.standardReads) >= PatternDemo.fewestReads else {
-                throw ValidationError("--requests is \(reading.requests ?? 0); a pattern needs \(PatternDemo.fewestReads) at least")
+                throw ValidationError(
+                    "--requests is \(reading.requests ?? 0); a pattern needs \(PatternDemo.fewestReads) at least"
+                )
             }
             return
         }
         guard !traces.isEmpty else { throw ValidationError("no trace is named; give one at least, or --demo") }
-        guard folder != nil else { throw ValidationError("--model is missing; name the folder that the model is put in") }
+        guard folder != nil else {
+            throw ValidationError("--model is missing; name the folder that the model is put in")
+        }
         guard (checkpointEvery ?? 1) >= 1 else {
             throw ValidationError("--checkpoint-every is \(checkpointEvery ?? 0); give a number of updates from 1 up")
         }

@@ -19,7 +19,10 @@ struct TrainerOptions: ParsableArguments {
     @Option(help: "The highest learning rate.")
     var learningRate: Float = 0.003
 
-    @Option(help: "How the rate moves: cosine (down to a twentieth), constant, or plateau (halved when nothing gets better).")
+    @Option(
+        help:
+            "How the rate moves: cosine (down to a twentieth), constant, or plateau (halved when nothing gets better)."
+    )
     var schedule = Schedule.cosine
 
     @Option(help: "Updates during which the rate rises.")
@@ -77,7 +80,12 @@ struct TrainerOptions: ParsableArguments {
         switch schedule {
         case .constant: configuration.learningRate = .constant(rate: learningRate)
         case .plateau:
-            configuration.learningRate = .plateau(rate: learningRate, factor: 0.5, patience: 1, floor: learningRate / 50)
+            configuration.learningRate = .plateau(
+                rate: learningRate,
+                factor: 0.5,
+                patience: 1,
+                floor: learningRate / 50
+            )
         case .cosine:
             let total = Trainer.stepsPerEpoch(configuration, training) * epochs
             configuration.learningRate = .cosine(

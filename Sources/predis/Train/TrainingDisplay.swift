@@ -31,7 +31,9 @@ struct TrainingDisplay {
     private func line(_ pace: TrainerPace) -> String {
         let figures = String(
             format: "loss %.4f  accuracy %.2f%%  %.0f reads/s",
-            pace.tally.loss, pace.tally.accuracy * 100, pace.positionsPerSecond
+            pace.tally.loss,
+            pace.tally.accuracy * 100,
+            pace.positionsPerSecond
         )
         let remaining = pace.remainingSeconds.map { "  at most \(Self.time($0)) left" } ?? ""
         return "epoch \(pace.epoch) of \(epochs)  batch \(pace.batch) of \(pace.batches)  \(figures)\(remaining)"
@@ -40,8 +42,13 @@ struct TrainingDisplay {
     private static func line(_ record: EpochRecord, _ seconds: Double) -> String {
         String(
             format: "epoch %d: loss %.4f, accuracy %.2f%%; validation loss %.4f, accuracy %.2f%%%@; %@",
-            record.epoch, record.training.loss, record.training.accuracy * 100, record.validation.keyLoss,
-            record.validation.accuracy * 100, record.isBest ? " (best)" : "", time(seconds)
+            record.epoch,
+            record.training.loss,
+            record.training.accuracy * 100,
+            record.validation.keyLoss,
+            record.validation.accuracy * 100,
+            record.isBest ? " (best)" : "",
+            time(seconds)
         )
     }
 

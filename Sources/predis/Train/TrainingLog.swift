@@ -6,12 +6,17 @@ struct TrainingLog {
 
     /// Opens the log.
     ///
-    /// - Parameter continues: Whether older lines stay.
+    /// - Parameters:
+    ///   - path: The file.
+    ///   - continues: Whether older lines stay.
+    /// - Throws: `Failure` if it cannot be written.
     init(path: String, continues: Bool) throws {
         let flags = O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC | (continues ? 0 : O_TRUNC)
         let descriptor = open(path, flags, 0o644)
         guard descriptor >= 0 else {
-            throw Failure.failed("\(path) cannot be written: \(String(cString: strerror(errno))); name a folder that can be")
+            throw Failure.failed(
+                "\(path) cannot be written: \(String(cString: strerror(errno))); name a folder that can be"
+            )
         }
         handle = FileHandle(fileDescriptor: descriptor, closeOnDealloc: true)
     }

@@ -52,7 +52,10 @@ struct TrainingSummary: Encodable {
         let lines = [
             ("model", model),
             ("in", folder),
-            ("reads", "\(reads) in \(streams) streams" + (writesLeftOut > 0 ? "; \(writesLeftOut) writes left out" : "")),
+            (
+                "reads",
+                "\(reads) in \(streams) streams" + (writesLeftOut > 0 ? "; \(writesLeftOut) writes left out" : "")
+            ),
             ("network", "\(keys) keys and \(buckets) buckets, \(parameters) parameters"),
             ("epochs", "\(epochs.count), best \(bestEpoch ?? 0)" + (reason == "stoppedEarly" ? ", stopped early" : "")),
             ("test, first choice", percent("top1")),

@@ -37,7 +37,9 @@ struct CountingEngine: TrainingEngine {
         learningRate: Float,
         step: Int
     ) throws(NeuralNetError) -> StepResult {
-        if step == failingStep { throw NeuralNetError(.notFinite, "step \(step): the gradient of logits is not finite") }
+        if step == failingStep {
+            throw NeuralNetError(.notFinite, "step \(step): the gradient of logits is not finite")
+        }
         calls.append((step, learningRate))
         isMeasuring = false
         var result = StepResult(judged: batch.judged, gradientNorm: Double(step))
@@ -73,7 +75,8 @@ struct CountingEngine: TrainingEngine {
             let row = Int(batch.tokens[index]) * network.vocabulary
             let place = row + Int(batch.targets[index])
             result.positions.append(index)
-            let given = evaluationLosses.isEmpty ? nil : evaluationLosses[min(epochsMeasured, evaluationLosses.count) - 1]
+            let given =
+                evaluationLosses.isEmpty ? nil : evaluationLosses[min(epochsMeasured, evaluationLosses.count) - 1]
             result.keyLoss.append(given ?? 1 / (1 + abs(logits[place])))
             result.rank.append(Int32((row..<(row + network.vocabulary)).count { logits[$0] > logits[place] }))
             let order = (0..<network.vocabulary).sorted { (logits[row + $1], $0) < (logits[row + $0], $1) }

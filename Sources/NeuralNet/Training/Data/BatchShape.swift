@@ -22,7 +22,10 @@ public struct BatchShape: Sendable, Hashable {
             throw NeuralNetError(.configuration, "lanes is \(lanes), but it is 1 ... 65536: use a value in that range")
         }
         guard (1...65_536).contains(window) else {
-            throw NeuralNetError(.configuration, "window is \(window), but it is 1 ... 65536: use a value in that range")
+            throw NeuralNetError(
+                .configuration,
+                "window is \(window), but it is 1 ... 65536: use a value in that range"
+            )
         }
         guard lanes * window <= Self.maximumPositions else {
             throw NeuralNetError(

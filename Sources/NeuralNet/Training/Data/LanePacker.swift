@@ -48,7 +48,9 @@ public struct LanePacker: Sendable {
         )
     }
 
-    /// Fills the next batch. Allocates nothing. O(positions of a batch x horizon²).
+    /// Fills the next batch.
+    ///
+    /// Allocates nothing. O(positions of a batch x horizon²).
     ///
     /// - Parameters:
     ///   - batch: One that ``emptyBatch()`` made.
@@ -67,7 +69,9 @@ public struct LanePacker: Sendable {
         return next(into: &batch, positions: &positions)
     }
 
-    /// Passes over batches. O(lanes) each.
+    /// Passes over batches.
+    ///
+    /// O(lanes) each.
     public mutating func skip(_ batches: Int) {
         var restarts = [Bool](repeating: false, count: shape.lanes)
         for _ in 0..<batches {
@@ -78,7 +82,9 @@ public struct LanePacker: Sendable {
         }
     }
 
-    /// How many batches there are from here on. O(batches x lanes).
+    /// How many batches there are from here on.
+    ///
+    /// O(batches x lanes).
     public func remainingBatches() -> Int {
         var copy = self
         var restarts = [Bool](repeating: false, count: shape.lanes)

@@ -53,6 +53,7 @@ public struct SequenceSet: Sendable {
     ///   - length: The most positions of a piece that are judged.
     ///   - warmUp: How many positions before a piece inside a segment are read first; at 0 it begins with the token before it,
     ///     and without state.
+    /// - Returns: A set that judges the same positions.
     public func cut(to length: Int, warmUp: Int = 0) -> SequenceSet {
         var pieces: [Segment] = []
         pieces.reserveCapacity(segments.count)

@@ -1,4 +1,6 @@
-/// What an epoch came to. Holds no time, so that two equal runs have equal records.
+/// What an epoch came to.
+///
+/// Holds no time, so that two equal runs have equal records.
 public struct EpochRecord: Sendable, Hashable, Codable {
     /// The number of the epoch, from 1.
     public var epoch: Int

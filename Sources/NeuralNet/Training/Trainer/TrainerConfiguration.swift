@@ -38,13 +38,19 @@ public struct TrainerConfiguration: Sendable, Hashable, Codable {
         try BatchShape(lanes: lanes, window: window).validate()
         try learningRate.validate()
         guard (1...1_000_000).contains(epochs) else {
-            throw NeuralNetError(.configuration, "epochs is \(epochs), but it is 1 ... 1000000: use a value in that range")
+            throw NeuralNetError(
+                .configuration,
+                "epochs is \(epochs), but it is 1 ... 1000000: use a value in that range"
+            )
         }
         guard patience >= 1 else {
             throw NeuralNetError(.configuration, "patience is \(patience), but it is at least 1: use 1 or more")
         }
         guard minimumGain >= 0, minimumGain.isFinite else {
-            throw NeuralNetError(.configuration, "minimumGain is \(minimumGain), but it is finite and at least 0: use 0")
+            throw NeuralNetError(
+                .configuration,
+                "minimumGain is \(minimumGain), but it is finite and at least 0: use 0"
+            )
         }
     }
 }

@@ -1,5 +1,6 @@
-/// What a trainer needs from outside: time, somebody who listens, a place for checkpoints. All are called between batches, on
-/// the thread that trains.
+/// What a trainer needs from outside: time, somebody who listens, a place for checkpoints.
+///
+/// All are called between batches, on the thread that trains.
 public struct TrainerHooks {
     /// Seconds from any fixed point.
     public var now: () -> Double
@@ -7,7 +8,9 @@ public struct TrainerHooks {
     public var listen: (TrainerEvent) -> Void
     /// Whether to save after this batch; the end of an epoch is saved always.
     public var isCheckpointDue: (TrainerProgress) -> Bool
-    /// Keeps a state; a later one replaces it. What it throws ends training.
+    /// Keeps a state; a later one replaces it.
+    ///
+    /// What it throws ends training.
     public var save: (TrainerState) throws -> Void
     /// Whether to stop after this batch, with a checkpoint.
     public var shouldStop: () -> Bool
