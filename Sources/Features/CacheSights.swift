@@ -36,6 +36,7 @@ public struct CacheSights: ~Copyable {
     ///   - key: The key.
     ///   - time: Seconds, not descending.
     ///   - timeToLive: Seconds that a loaded value lives; `nil`: for ever.
+    /// - Returns: What it knew before it loaded the key.
     public mutating func read(_ key: UnsafeRawBufferPointer, time: Double, timeToLive: Float?)
         -> FeatureAccess.CacheSight
     {

@@ -41,6 +41,7 @@ public struct FeatureSchema: Hashable, Sendable {
     /// The first value of a row that breaks its definition, if there is one.
     ///
     /// - Parameter row: `count` values.
+    /// - Returns: `nil` if all values are what their definitions say.
     public func violation(in row: some Collection<Float>) -> FeatureViolation? {
         for (definition, value) in zip(definitions, row) {
             let isAllowed = value.isNaN ? definition.canBeMissing : definition.range.contains(value)
