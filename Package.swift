@@ -98,7 +98,7 @@ let package = Package(
             name: "predis",
             dependencies: [
                 "PredisPrimitives", "AccessModel", "RESP", "CacheCore", "Origins", "OriginSQLite", "AccessStream",
-                "Traces", "Workloads", "Prediction", "Prefetching", "PredictiveCache", "Simulation", "Commands",
+                "Tables", "Features", "Traces", "Workloads", "Prediction", "Prefetching", "PredictiveCache", "Simulation", "Commands",
                 "PredisConfiguration", "PredisServer", argumentParser, histogram,
             ] + nio,
             swiftSettings: settings

@@ -4,7 +4,8 @@ import PredisPrimitives
 /// What a cache would have known of the keys of a trace: it runs along, without values.
 public struct CacheSights: ~Copyable {
     private struct Stay: BitwiseCopyable {
-        var insertion = 0.0
+        /// Negative where nothing is remembered.
+        var insertion = -1.0
         var expiry = Double.infinity
         var hits: UInt32 = 0
     }
@@ -26,8 +27,8 @@ public struct CacheSights: ~Copyable {
                 storesValues: false
             )
         )
-        // Twice as many places as entries: sets of eight fill unevenly.
-        stays = RecordTable(count: 2 * entries, empty: Stay())
+        // Four times as many places as entries: sets of eight fill unevenly.
+        stays = RecordTable(count: 4 * entries, empty: Stay())
     }
 
     /// What the cache knows of a key, which it is then asked for and loads if it has not got it.
@@ -44,15 +45,17 @@ public struct CacheSights: ~Copyable {
         let now = Int64(clamping: Int((time * 1000).rounded(.down)))
         let stay = stays.record(hash)
         if cache.read(key, hash: hash, now: now, { _ in }) == .hit {
+            // An entry whose stay was forgotten begins anew.
+            if stay.pointee.insertion < 0 { stay.pointee.insertion = time }
             defer { stay.pointee.hits &+= 1 }
             let left = stay.pointee.expiry - time
             return FeatureAccess.CacheSight(
-                age: Float(time - stay.pointee.insertion),
+                age: Float(max(0, time - stay.pointee.insertion)),
                 hits: stay.pointee.hits,
                 timeToExpiry: left.isFinite ? Float(left) : nil
             )
         }
-        stay.pointee = Stay(insertion: time, expiry: timeToLive.map { time + Double($0) } ?? .infinity)
+        stay.pointee = Stay(insertion: max(0, time), expiry: timeToLive.map { time + Double($0) } ?? .infinity)
         let expiry = timeToLive.map { now + Int64(clamping: Int(($0 * 1000).rounded(.up))) }
         _ = cache.fill(
             key,

@@ -40,34 +40,49 @@ import Testing
         #expect(table.count == 0 && table.column(0).isEmpty)
     }
 
-    @Test func `drift is seen in what changed and in nothing else`() throws {
-        var table = FeatureTable(capacity: 4000)
+    private static func sample(step: Double, capacity: Int = 4000) -> FeatureSample {
+        var table = FeatureTable(capacity: 1000)
         var extractor = FeatureExtractor()
-        Self.fill(&table, &extractor, 4000, step: 0.5)
-        let fingerprint = FeatureFingerprint(table)
-        let restored = try JSONDecoder().decode(FeatureFingerprint.self, from: JSONEncoder().encode(fingerprint))
-        let same = restored.drift(of: table)
-        #expect(same?.count == FeatureSchema.all.count)
-        #expect(same?.allSatisfy { abs($0.index) < 1e-9 } == true)
+        var sample = FeatureSample(capacity: capacity)
+        for _ in 0..<4 {
+            fill(&table, &extractor, 1000, step: step)
+            sample.offer(table)
+            table.removeAll()
+        }
+        return sample
+    }
 
-        table.removeAll()
-        var slower = FeatureExtractor()
-        Self.fill(&table, &slower, 4000, step: 50)
-        let drift = restored.drift(of: table) ?? []
+    @Test(arguments: [2, 7, 100, 3999, 4000, 5000])
+    func `a sample is even, and as large as it may be`(capacity: Int) throws {
+        let sample = Self.sample(step: 1, capacity: capacity)
+        let stride = sample.accesses[1] - sample.accesses[0]
+        #expect(sample.accesses == Array(Swift.stride(from: 0, to: 4000, by: stride)))
+        #expect(sample.count <= capacity && (stride == 1 || 2 * sample.count > capacity))
+        let whole = Self.sample(step: 1)
+        let column = try #require(FeatureSchema.all.column("key_accesses"))
+        #expect(sample.columns[column] == sample.accesses.map { whole.columns[column][$0] })
+    }
+
+    @Test func `drift is seen in what changed and in nothing else`() throws {
+        let sample = Self.sample(step: 0.5)
+        let restored = try JSONDecoder().decode(
+            FeatureFingerprint.self,
+            from: JSONEncoder().encode(FeatureFingerprint(sample))
+        )
+        let same = try #require(restored.drift(of: sample))
+        #expect(same.count == FeatureSchema.all.count && same.allSatisfy { abs($0.index) < 1e-9 })
+
+        let drift = try #require(restored.drift(of: Self.sample(step: 50)))
         let byName = Dictionary(uniqueKeysWithValues: drift.map { ($0.name, $0.index) })
         #expect(try #require(byName["stream_gap"]) > 0.25)
         #expect(try #require(byName["run_length"]) == 0)
         #expect(drift.map(\.index) == drift.map(\.index).sorted(by: >))
     }
 
-    @Test func `a fingerprint of other features is not compared`() {
+    @Test func `a fingerprint of other features is not compared`() throws {
         let json = #"{"schema":"0000000000000000","rows":1,"columns":[]}"#
-        var table = FeatureTable(capacity: 1)
-        var extractor = FeatureExtractor()
-        Self.fill(&table, &extractor, 1, step: 1)
-        let other = try? JSONDecoder().decode(FeatureFingerprint.self, from: Data(json.utf8))
-        let drift = other?.drift(of: table)
-        #expect(other != nil && drift == nil)
+        let other = try JSONDecoder().decode(FeatureFingerprint.self, from: Data(json.utf8))
+        #expect(other.drift(of: Self.sample(step: 1)) == nil)
     }
 
     @Test func `names are unique, and the fingerprint tells schemas apart`() {
