@@ -58,6 +58,7 @@ let package = Package(
         // Layer 1
         module("AccessModel", ["PredisPrimitives"]),
         module("RESP"),
+        module("Tables", ["PredisPrimitives", "CZlib", "CZstd"]),
         module("NeuralKernels", ["CNeuralKernels"]),
         // Layer 2
         module("CacheCore", ["PredisPrimitives"]),
@@ -71,6 +72,7 @@ let package = Package(
         module("NeuralNet", ["PredisPrimitives", "NeuralKernels"]),
         // Layer 3
         module("Prefetching", ["PredisPrimitives", "AccessModel", "Prediction"]),
+        module("Features", ["PredisPrimitives", "CacheCore", "Prediction"]),
         module("OriginSQLite", ["Origins", grdb]),
         module("ModelRegistry", ["PredisPrimitives", "NeuralNet", crypto]),
         module("NeuralCUDA", ["NeuralKernels", "NeuralNet"]),
@@ -103,9 +105,9 @@ let package = Package(
             name: "predis",
             dependencies: [
                 "PredisPrimitives", "AccessModel", "RESP", "CacheCore", "Origins", "OriginSQLite", "AccessStream",
-                "Traces", "Workloads", "Prediction", "Prefetching", "PredictiveCache", "Simulation", "Commands",
-                "PredisConfiguration", "PredisServer", "NeuralKernels", "NeuralNet", "NeuralCUDA", "ModelRegistry",
-                "NeuralPrediction", argumentParser, histogram,
+                "Tables", "Features", "Traces", "Workloads", "Prediction", "Prefetching", "PredictiveCache", "Simulation",
+                "Commands", "PredisConfiguration", "PredisServer", "NeuralKernels", "NeuralNet", "NeuralCUDA",
+                "ModelRegistry", "NeuralPrediction", argumentParser, histogram,
             ] + nio,
             swiftSettings: settings
         ),
@@ -114,6 +116,8 @@ let package = Package(
         tests("PredisPrimitives", ["PredisTesting"]),
         tests("AccessModel", ["PredisPrimitives", "PredisTesting"]),
         tests("RESP", ["PredisPrimitives"]),
+        tests("Tables"),
+        tests("Features", ["PredisPrimitives", "CacheCore"]),
         tests("NeuralKernels", ["PredisPrimitives"]),
         tests("NeuralNet", ["PredisPrimitives", "NeuralKernels"], exclude: ["Golden"]),
         tests("ModelRegistry", ["PredisPrimitives", "NeuralNet"]),

@@ -172,7 +172,7 @@ final class Learner: Sendable {
             // Taken before the accesses are collected, so that whoever asks after an access is told of it.
             let asked = questions.take()
             collector.collect(into: &batch)
-            let start = WorkerThread.processorNanoseconds
+            let start = ThreadClock.nanoseconds
             state.context.now = time.unixMilliseconds
             takeInbox(&state)
             learn(batch, scheduler, &state)
@@ -180,7 +180,7 @@ final class Learner: Sendable {
             if state.knowledge.engine.mode != .off {
                 state.warming.step(&state.context, cache: cache, scheduler: scheduler)
             }
-            state.processorTime += WorkerThread.processorNanoseconds - start
+            state.processorTime += ThreadClock.nanoseconds - start
             for question in asked { question.deliver(state.explanation(of: question.hash)) }
             publish(state)
             keeper?.saveIfDue(state.knowledge)

@@ -69,13 +69,6 @@ final class WorkerThread: Sendable {
         return !mustStop
     }
 
-    /// Processor time of the calling thread, in nanoseconds.
-    static var processorNanoseconds: UInt64 {
-        var value = timespec()
-        clock_gettime(CLOCK_THREAD_CPUTIME_ID, &value)
-        return UInt64(value.tv_sec) &* 1_000_000_000 &+ UInt64(value.tv_nsec)
-    }
-
     private final class Work {
         let body: () -> Void
 

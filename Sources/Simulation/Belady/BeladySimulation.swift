@@ -1,3 +1,5 @@
+import PredisPrimitives
+
 /// A trace replayed through the cache that knows the future.
 enum BeladySimulation {
     static func run(

@@ -1,4 +1,5 @@
 import CacheCore
+import PredisPrimitives
 import Traces
 
 /// A trace replayed through the live cache without prefetching.

@@ -1,6 +1,7 @@
 import AccessModel
 import CacheCore
 import Prediction
+import PredisPrimitives
 import Prefetching
 import Traces
 

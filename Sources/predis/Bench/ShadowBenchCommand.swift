@@ -88,7 +88,7 @@ struct ShadowBenchCommand: ParsableCommand {
         var tally = ShadowTally()
         var line = Line(share: shadow.share)
         let hashes = trace.keys.map { live.hasher.hash($0) }
-        let start = processorNanoseconds()
+        let start = ThreadClock.nanoseconds
         for index in trace.keys.indices {
             let record = AccessRecord(
                 key: UnsafeRawBufferPointer(start: nil, count: 0),
@@ -101,7 +101,7 @@ struct ShadowBenchCommand: ParsableCommand {
             tally.count(outcomes[index], without: without)
             line.shadowMisses += without.waits ? 1 : 0
         }
-        line.time = Double(processorNanoseconds() - start)
+        line.time = Double(ThreadClock.nanoseconds - start)
         line.followed = tally.followed
         line.misses = tally.waits
         line.hitRatioWithout = tally.hitRatioWithout ?? 0
@@ -117,12 +117,5 @@ struct ShadowBenchCommand: ParsableCommand {
             _ = cache.fill(bytes, hash: hash, value: nothing, expiresAt: nil, fence: fence, kind: .demand, now: 0)
             return .miss
         }
-    }
-
-    /// Processor time of the calling thread.
-    private func processorNanoseconds() -> UInt64 {
-        var value = timespec()
-        clock_gettime(CLOCK_THREAD_CPUTIME_ID, &value)
-        return UInt64(value.tv_sec) * 1_000_000_000 + UInt64(value.tv_nsec)
     }
 }

@@ -5,8 +5,8 @@ import Darwin
 #endif
 
 /// The processor time the calling thread has used: what other programs on the machine do is not in it.
-enum ThreadClock {
-    static var nanoseconds: UInt64 {
+package enum ThreadClock {
+    package static var nanoseconds: UInt64 {
         var time = timespec()
         clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time)
         return UInt64(time.tv_sec) * 1_000_000_000 + UInt64(time.tv_nsec)
