@@ -12,7 +12,7 @@ docs:     ; @scripts/docs                  ## documentation of the public symbol
 tsan:     ; @scripts/tsan $(ARGS)          ## the Swift tests under ThreadSanitizer
 asan:     ; @scripts/asan $(ARGS)          ## the Swift tests under AddressSanitizer
 coverage: ; @scripts/coverage              ## line coverage by target
-fuzz:     ; @scripts/fuzz $(ARGS)          ## fuzz the protocol decoder
+fuzz:     ; @scripts/fuzz $(ARGS)          ## fuzz the protocol decoder and the readers of model files
 format:   ; @scripts/format                ## format the Swift sources in place
 clean:    ; @scripts/clean                 ## remove everything that was built
 help:     ; @sed -n "s|^\([a-z-]*\): *; @scripts.*\#\# |  make \1\t|p" Makefile | expand -t 27

@@ -34,6 +34,7 @@ let nio: [Target.Dependency] = [
 ]
 let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
 let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
+let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
 let histogram = Target.Dependency.product(name: "Histogram", package: "hdrhistogram-swift")
 
 let package = Package(
@@ -46,6 +47,7 @@ let package = Package(
     dependencies: [
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.0"),
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
+        .package(url: "https://github.com/apple/swift-crypto", from: "4.5.0"),
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
         .package(url: "https://github.com/HdrHistogram/hdrhistogram-swift", from: "0.2.0"),
     ],
@@ -70,9 +72,9 @@ let package = Package(
         // Layer 3
         module("Prefetching", ["PredisPrimitives", "AccessModel", "Prediction"]),
         module("OriginSQLite", ["Origins", grdb]),
-        //module("ModelRegistry", ["PredisPrimitives", "NeuralNet", crypto]),
-        //module("NeuralCUDA", ["NeuralKernels", "NeuralNet"]),
-        //module("NeuralPrediction", ["PredisPrimitives", "AccessModel", "Traces", "NeuralKernels", "NeuralNet"]),
+        module("ModelRegistry", ["PredisPrimitives", "NeuralNet", crypto]),
+        module("NeuralCUDA", ["NeuralKernels", "NeuralNet"]),
+        module("NeuralPrediction", ["PredisPrimitives", "Traces", "NeuralNet"]),
         // Layer 4
         module(
             "PredictiveCache",
@@ -102,7 +104,8 @@ let package = Package(
             dependencies: [
                 "PredisPrimitives", "AccessModel", "RESP", "CacheCore", "Origins", "OriginSQLite", "AccessStream",
                 "Traces", "Workloads", "Prediction", "Prefetching", "PredictiveCache", "Simulation", "Commands",
-                "PredisConfiguration", "PredisServer", "NeuralKernels", "NeuralNet", argumentParser, histogram,
+                "PredisConfiguration", "PredisServer", "NeuralKernels", "NeuralNet", "NeuralCUDA", "ModelRegistry",
+                "NeuralPrediction", argumentParser, histogram,
             ] + nio,
             swiftSettings: settings
         ),
@@ -113,9 +116,9 @@ let package = Package(
         tests("RESP", ["PredisPrimitives"]),
         tests("NeuralKernels", ["PredisPrimitives"]),
         tests("NeuralNet", ["PredisPrimitives", "NeuralKernels"], exclude: ["Golden"]),
-        //tests("ModelRegistry", ["PredisPrimitives", "NeuralNet"]),
-        //tests("NeuralCUDA", ["PredisPrimitives", "NeuralKernels", "NeuralNet"]),
-        //tests("NeuralPrediction", ["PredisPrimitives", "AccessModel", "Traces", "NeuralKernels", "NeuralNet"]),
+        tests("ModelRegistry", ["PredisPrimitives", "NeuralNet"]),
+        tests("NeuralCUDA", ["PredisPrimitives", "NeuralNet"], exclude: ["Emulator"]),
+        tests("NeuralPrediction", ["PredisPrimitives", "Traces", "NeuralNet"]),
         tests("CacheCore", ["PredisPrimitives"]),
         tests("Origins", ["PredisPrimitives", "PredisTesting"]),
         tests("AccessStream", ["PredisPrimitives", "AccessModel"]),

@@ -11,6 +11,7 @@ struct Predis: AsyncParsableCommand {
         version: PredisVersion.current,
         subcommands: [
             ServeCommand.self, DemoCommand.self, AnalyzeCommand.self, SimulateCommand.self, TraceCommand.self,
+            TrainCommand.self, EvaluateCommand.self, PredictCommand.self, ModelsCommand.self,
             ReplayCommand.self, BenchCommand.self,
         ]
     )

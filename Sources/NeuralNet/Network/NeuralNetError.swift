@@ -12,6 +12,8 @@ public struct NeuralNetError: Error, Hashable, Sendable, CustomStringConvertible
         case snapshot
         /// A loss, gradient or parameter became NaN or infinite.
         case notFinite
+        /// The device that an engine computes on failed or is out of memory.
+        case device
     }
 
     /// What kind of thing is wrong.

@@ -3,6 +3,9 @@
 /// An engine owns parameters, both moments of the optimiser and, for each lane, the state carried from chunk to chunk:
 /// once for training and once for evaluation, so that validating in the middle of an epoch disturbs nothing. Calls come
 /// from one thread at a time. Data, schedules, early stopping and files are the trainer's business.
+///
+/// Every call may throw ``NeuralNetError`` with code `device` where the engine computes on a device; engines on the
+/// processor never do.
 public protocol TrainingEngine: ~Copyable {
     /// The network's shape.
     var network: NetworkConfiguration { get }
@@ -36,10 +39,14 @@ public protocol TrainingEngine: ~Copyable {
     mutating func evaluate(_ batch: SequenceBatch, topKeys: Int) throws(NeuralNetError) -> EvaluationResult
 
     /// Zeroes the state that every lane carries from chunk to chunk.
-    mutating func resetState(of pass: TrainingPass)
+    ///
+    /// - Throws: ``NeuralNetError`` with code `device`.
+    mutating func resetState(of pass: TrainingPass) throws(NeuralNetError)
 
     /// Everything that continuing exactly needs, except batches, step number and learning rate.
-    func snapshot() -> TrainingSnapshot
+    ///
+    /// - Throws: ``NeuralNetError`` with code `device`.
+    func snapshot() throws(NeuralNetError) -> TrainingSnapshot
 
     /// Continues from a snapshot of an engine of the same network and lanes; evaluation's state becomes zero.
     ///
@@ -47,7 +54,9 @@ public protocol TrainingEngine: ~Copyable {
     mutating func restore(_ snapshot: TrainingSnapshot) throws(NeuralNetError)
 
     /// The parameters, in the order of files.
-    func tensors() -> [NamedTensor]
+    ///
+    /// - Throws: ``NeuralNetError`` with code `device`.
+    func tensors() throws(NeuralNetError) -> [NamedTensor]
 }
 
 /// The two uses of a network while training, each with a carried state of its own.

@@ -1,0 +1,66 @@
+import Foundation
+import ModelRegistry
+import NeuralNet
+import NeuralPrediction
+
+/// What `predis train` prints at its end.
+struct TrainingSummary: Encodable {
+    let model: String
+    let folder: String
+    let data: String
+    let reads: Int
+    let writesLeftOut: Int
+    let streams: Int
+    let keys: Int
+    let buckets: Int
+    let parameters: Int
+    let reason: String
+    let epochs: [EpochLine]
+    @OrNull var bestEpoch: Int?
+    let metrics: [String: Double]
+
+    init(
+        _ plan: TrainingPlan,
+        _ outcome: TrainerOutcome,
+        _ report: EvaluationReport,
+        _ id: ContentHash,
+        _ folder: TrainingFolder
+    ) {
+        model = id.description
+        self.folder = folder.store.folder(of: id)
+        data = plan.trainingData.name
+        reads = plan.history.count
+        writesLeftOut = plan.history.writes
+        streams = plan.dataset.streamCount
+        keys = plan.vocabulary.keyCount
+        buckets = plan.vocabulary.bucketCount
+        parameters = ParameterLayout(plan.network).count
+        reason = outcome.reason.rawValue
+        epochs = outcome.progress.history.map { EpochLine($0) }
+        bestEpoch = outcome.progress.best?.epoch
+        metrics = TrainedModel.metrics(outcome, report)
+    }
+
+    var text: String {
+        func percent(_ name: String) -> String {
+            String(
+                format: "%.2f%% (%.2f%% of known keys)",
+                (metrics["test.\(name)"] ?? 0) * 100,
+                (metrics["test.in-vocabulary.\(name)"] ?? 0) * 100
+            )
+        }
+        let lines = [
+            ("model", model),
+            ("in", folder),
+            (
+                "reads",
+                "\(reads) in \(streams) streams" + (writesLeftOut > 0 ? "; \(writesLeftOut) writes left out" : "")
+            ),
+            ("network", "\(keys) keys and \(buckets) buckets, \(parameters) parameters"),
+            ("epochs", "\(epochs.count), best \(bestEpoch ?? 0)" + (reason == "stoppedEarly" ? ", stopped early" : "")),
+            ("test, first choice", percent("top1")),
+            ("test, first four", percent("top4")),
+        ]
+        return lines.map { $0.0.padding(toLength: 20, withPad: " ", startingAt: 0) + $0.1 }.joined(separator: "\n")
+    }
+}
