@@ -1,4 +1,5 @@
 import NeuralCUDA
+import NeuralNet
 
 extension Device {
     /// An engine on a GPU for a plan; `nil` if the processor is to train.

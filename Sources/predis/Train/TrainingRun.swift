@@ -1,5 +1,6 @@
 import Foundation
 import ModelRegistry
+import NeuralCUDA
 import NeuralNet
 import NeuralPrediction
 import PredisPrimitives
