@@ -37,9 +37,10 @@ public struct Int8PanelLayout: Hashable, Sendable {
     ///
     /// - Parameters:
     ///   - matrix: `outputs` x `inputs` finite floats, with `stride`.
+    ///   - stride: The distance of a row from the next.
     ///   - weights: `count` numbers; overwritten.
-    ///   - offsets: `paddedOutputs` numbers: 128 times the sum of each row's whole numbers, which the instructions that
-    ///     take one side unsigned need; overwritten.
+    ///   - offsets: `paddedOutputs` numbers: 128 times the sum of each row's whole numbers, which the instructions
+    ///     that take one side unsigned need; overwritten.
     ///   - scales: `paddedOutputs` floats; overwritten. 0 for a row of zeros.
     public func quantise(
         _ matrix: UnsafePointer<Float>,

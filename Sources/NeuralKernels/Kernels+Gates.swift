@@ -9,8 +9,11 @@ extension Kernels {
     ///   - gates: `rows` x 4 `units` sums in the order i, f, g, o, contiguous; become the activations.
     ///   - previousCell: c', `rows` x `units`, contiguous.
     ///   - cell: c, `rows` x `units`, contiguous; overwritten. May be `previousCell`.
-    ///   - cellTanh: tanh(c), `rows` x `units`, contiguous; overwritten.
+    ///   - cellTanh: The tanh of c, `rows` x `units`, contiguous; overwritten.
     ///   - output: h, `rows` x `units`, with `outputStride`; overwritten.
+    ///   - outputStride: The stride of the outputs, or of their gradient.
+    ///   - rows: How many rows.
+    ///   - units: Units of the layer.
     public func gatesForward(
         gates: UnsafeMutablePointer<Float>,
         previousCell: UnsafePointer<Float>,
@@ -41,11 +44,14 @@ extension Kernels {
     /// The gradients of `gatesForward`.
     ///
     /// - Parameters:
-    ///   - gates: the activations, `rows` x 4 `units`; become the gradients of the sums.
+    ///   - gates: The activations, `rows` x 4 `units`; become the gradients of the sums.
     ///   - previousCell: c' as given to `gatesForward`.
-    ///   - cellTanh: as `gatesForward` wrote it.
-    ///   - outputGradient: the gradient of h, `rows` x `units`, with `outputStride`.
-    ///   - cellGradient: the gradient of c from the next step, `rows` x `units`, contiguous; becomes that of c'.
+    ///   - cellTanh: As `gatesForward` wrote it.
+    ///   - outputGradient: The gradient of h, `rows` x `units`, with `outputStride`.
+    ///   - outputStride: The stride of the outputs, or of their gradient.
+    ///   - cellGradient: The gradient of c from the next step, `rows` x `units`, contiguous; becomes that of c'.
+    ///   - rows: How many rows.
+    ///   - units: Units of the layer.
     public func gatesBackward(
         gates: UnsafeMutablePointer<Float>,
         previousCell: UnsafePointer<Float>,
@@ -88,6 +94,8 @@ extension Kernels {
     ///   - gates: `rows` x 4 `units` sums in the order i, f, g, o, contiguous.
     ///   - cell: c' before and c after, `rows` x `units`, contiguous.
     ///   - output: h, `rows` x `units`, contiguous; overwritten.
+    ///   - rows: How many rows.
+    ///   - units: Units of the layer.
     public func cell(
         gates: UnsafePointer<Float>,
         cell: UnsafeMutablePointer<Float>,

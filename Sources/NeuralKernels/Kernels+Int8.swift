@@ -1,7 +1,9 @@
 internal import CNeuralKernels
 
 extension Kernels {
-    /// y = x `inverseScale` rounded to whole numbers, halves away from zero, limited to -127 ... 127; NaN gives 0.
+    /// y = x `inverseScale` rounded to whole numbers of magnitude at most 127.
+    ///
+    /// Halves go away from zero; NaN gives 0.
     public func quantise(
         _ x: UnsafePointer<Float>,
         inverseScale: Float,
@@ -21,9 +23,13 @@ extension Kernels {
     /// - Parameters:
     ///   - weights: `Int8PanelLayout(inputs: inputs, outputs: outputs).count` numbers from -127 to 127.
     ///   - offsets: `paddedOutputs` of them.
-    ///   - inputs: a multiple of 4, at most 131,072 (more could overflow).
+    ///   - outputs: How many outputs.
+    ///   - inputs: A multiple of 4, at most 131,072 (more could overflow).
     ///   - x: `rows` x `inputs`, with `xStride`; from -127 to 127.
+    ///   - xStride: The stride of `x`.
+    ///   - rows: How many rows.
     ///   - y: `rows` x `outputs`, with `yStride`; overwritten.
+    ///   - yStride: The stride of `y`.
     public func int8Sums(
         weights: UnsafePointer<Int8>,
         offsets: UnsafePointer<Int32>,
@@ -57,10 +63,14 @@ extension Kernels {
     ///
     /// - Parameters:
     ///   - sums: `rows` x `outputs`, with `sumsStride`.
+    ///   - sumsStride: The stride of `sums`.
     ///   - scales: `outputs` floats.
-    ///   - xScale: the scale of the inputs.
+    ///   - xScale: The scale of the inputs.
     ///   - bias: `outputs` floats; `nil` for none.
+    ///   - rows: How many rows.
+    ///   - outputs: How many outputs.
     ///   - y: `rows` x `outputs`, with `yStride`; overwritten.
+    ///   - yStride: The stride of `y`.
     public func dequantise(
         sums: UnsafePointer<Int32>,
         sumsStride: Int,
@@ -93,10 +103,16 @@ extension Kernels {
     /// `head` over int8 weights and an int8 input.
     ///
     /// - Parameters:
-    ///   - weights, offsets, outputs, inputs, x: as for `int8Sums`.
-    ///   - scales, xScale, bias: as for `dequantise`.
+    ///   - weights: As for `int8Sums`.
+    ///   - offsets: As for `int8Sums`.
+    ///   - scales: As for `dequantise`.
+    ///   - bias: As for `dequantise`.
+    ///   - outputs: As for `int8Sums`.
+    ///   - x: As for `int8Sums`.
+    ///   - inputs: As for `int8Sums`.
+    ///   - xScale: As for `dequantise`.
     ///   - logits: `outputs` floats; overwritten.
-    ///   - maxima: one for each 64 outputs, rounded up; overwritten.
+    ///   - maxima: One for each 64 outputs, rounded up; overwritten.
     public func int8Head(
         weights: UnsafePointer<Int8>,
         offsets: UnsafePointer<Int32>,
@@ -147,13 +163,16 @@ extension Kernels {
     ///
     /// - Parameters:
     ///   - xSums: `int8Sums` of the input, `rows` x 4 `units` in the order i, f, g, o, contiguous.
-    ///   - xScales: the scales of its weights, 4 `units` floats.
-    ///   - rowScales: the scale of each row's input, `rows` floats.
-    ///   - hSums, hScales: likewise of the recurrence, whose input is the last step's `output`.
+    ///   - xScales: The scales of its weights, 4 `units` floats.
+    ///   - rowScales: The scale of each row's input, `rows` floats.
+    ///   - hSums: `int8Sums` of the recurrence, as `xSums`; its input was the last step's `output`.
+    ///   - hScales: The scales of its weights, 4 `units` floats.
     ///   - bias: 4 `units` floats.
     ///   - cell: c' before and c after, `rows` x `units`, contiguous.
     ///   - output: h, `rows` x `units` numbers of scale 1/127, contiguous; overwritten.
     ///   - exactOutput: h not rounded, `rows` x `units`, contiguous; overwritten.
+    ///   - rows: How many rows.
+    ///   - units: Units of the layer.
     public func int8Gates(
         xSums: UnsafePointer<Int32>,
         xScales: UnsafePointer<Float>,

@@ -1,7 +1,9 @@
 internal import CNeuralKernels
 
 extension Kernels {
-    /// x = softmax of `count` numbers, in place. If all are -infinity (everything masked), all become 0.
+    /// Softmax of `count` numbers, in place.
+    ///
+    /// If all are -infinity (everything masked), all become 0.
     public func softmax(_ x: UnsafeMutablePointer<Float>, count: Int) {
         precondition(count >= 0)
         if let float {
@@ -33,12 +35,16 @@ extension Kernels {
     /// Cross-entropy of softmax, and its gradient in place of the logits.
     ///
     /// - Parameters:
-    ///   - logits: `rows` x `classes`, with `stride`; become `scale` (softmax - one-hot), or 0 in rows that are not judged.
+    ///   - logits: `rows` x `classes`, with `stride`; become `scale` (softmax - one-hot), or 0 in rows that are not
+    ///     judged.
     ///   - targets: `rows` classes; a row with a negative one is not judged. Traps at a class that does not exist.
-    ///   - scale: what the gradient is multiplied by: one over the number of judged rows for the gradient of the mean.
-    ///   - losses: one a row, overwritten, 0 where not judged; `nil` if not wanted.
-    ///   - best: the class of the greatest logit of each row (the lowest such class), -1 where not judged; `nil` if not
-    ///     wanted.
+    ///   - rows: How many rows.
+    ///   - classes: How many classes.
+    ///   - stride: The distance of a row from the next.
+    ///   - scale: What the gradient is multiplied by: one over the number of judged rows for the gradient of the mean.
+    ///   - losses: One a row, overwritten, 0 where not judged; `nil` if not wanted.
+    ///   - best: The class of the greatest logit of each row (the lowest such class), -1 where not judged; `nil` if
+    ///     not wanted.
     /// - Returns: the sum of the losses (not scaled).
     public func softmaxCrossEntropy(
         logits: UnsafeMutablePointer<Float>,
@@ -71,10 +77,13 @@ extension Kernels {
     ///
     /// - Parameters:
     ///   - logits: `rows` x `classes`, with `stride`.
-    ///   - targets: as for `softmaxCrossEntropy`.
-    ///   - losses: one a row, overwritten, 0 where not judged.
-    ///   - ranks: how many classes stand before the target (a greater logit, or an equal one and a lower class): 0 if it is
-    ///     the top prediction; -1 where not judged. Overwritten.
+    ///   - targets: As for `softmaxCrossEntropy`.
+    ///   - rows: How many rows.
+    ///   - classes: How many classes.
+    ///   - stride: The distance of a row from the next.
+    ///   - losses: One a row, overwritten, 0 where not judged.
+    ///   - ranks: How many classes stand before the target (a greater logit, or an equal one and a lower class): 0 if
+    ///     it is the top prediction; -1 where not judged. Overwritten.
     /// - Returns: the sum of the losses.
     public func softmaxRanks(
         logits: UnsafePointer<Float>,
@@ -102,14 +111,21 @@ extension Kernels {
     }
 
     /// Binary cross-entropy of the sigmoid of each logit, where each row has a few classes that are right: the
-    /// multi-label head. The gradient takes the place of the logits.
+    /// multi-label head.
+    ///
+    /// The gradient takes the place of the logits.
     ///
     /// - Parameters:
-    ///   - logits: `rows` x `classes`, with `stride`; become `scale` (sigmoid - label), or 0 in rows that are not judged.
-    ///   - positives: `rows` x `positivesPerRow` classes whose label is 1, contiguous; negative ones are no class, and one
-    ///     given twice counts once. Traps at a class that does not exist.
+    ///   - logits: `rows` x `classes`, with `stride`; become `scale` (sigmoid - label), or 0 in rows that are not
+    ///     judged.
+    ///   - positives: `rows` x `positivesPerRow` classes whose label is 1, contiguous; negative ones are no class, and
+    ///     one given twice counts once. Traps at a class that does not exist.
+    ///   - positivesPerRow: Places for such classes in a row.
     ///   - judged: `rows` numbers; a row with a negative one is not judged.
-    ///   - scale: what the gradient is multiplied by.
+    ///   - rows: How many rows.
+    ///   - classes: How many classes.
+    ///   - stride: The distance of a row from the next.
+    ///   - scale: What the gradient is multiplied by.
     /// - Returns: the sum of the losses over judged rows and classes (not scaled).
     public func sigmoidCrossEntropy(
         logits: UnsafeMutablePointer<Float>,
@@ -147,12 +163,15 @@ extension Kernels {
         )
     }
 
-    /// Binary cross-entropy of the sigmoid of `count` logits: the confidence head. The gradient takes the place of the
-    /// logits.
+    /// Binary cross-entropy of the sigmoid of `count` logits: the confidence head.
+    ///
+    /// The gradient takes the place of the logits.
     ///
     /// - Parameters:
-    ///   - logits: become `scale` (sigmoid - label), or 0 where not judged.
+    ///   - logits: Become `scale` (sigmoid - label), or 0 where not judged.
     ///   - labels: 0 to 1; negative where not judged.
+    ///   - count: How many elements.
+    ///   - scale: What the gradient is multiplied by.
     /// - Returns: the sum of the losses (not scaled).
     public func binaryCrossEntropy(
         logits: UnsafeMutablePointer<Float>,

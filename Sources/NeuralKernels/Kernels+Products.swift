@@ -6,9 +6,16 @@ extension Kernels {
     /// - Parameters:
     ///   - weights: `PanelLayout(inputs: k1 + k2, outputs: outputs).count` floats.
     ///   - bias: `outputs` floats; `nil` for none.
+    ///   - outputs: How many outputs.
     ///   - x1: `rows` x `k1`, with `stride1`.
+    ///   - k1: Inputs in `x1`.
+    ///   - stride1: The stride of `x1`.
     ///   - x2: `rows` x `k2`, with `stride2`; only read if `k2` > 0.
+    ///   - k2: Inputs in `x2`; 0 for none.
+    ///   - stride2: The stride of `x2`.
+    ///   - rows: How many rows.
     ///   - y: `rows` x `outputs`, with `yStride`; overwritten.
+    ///   - yStride: The stride of `y`.
     public func panels(
         weights: UnsafePointer<Float>,
         bias: UnsafePointer<Float>?,
@@ -50,8 +57,12 @@ extension Kernels {
     ///
     /// - Parameters:
     ///   - weights: `PanelLayout(inputs: k, outputs: outputs).count` floats.
+    ///   - bias: `outputs` floats; `nil` for none.
+    ///   - outputs: How many outputs.
+    ///   - x: `k` floats.
+    ///   - k: How many inputs.
     ///   - logits: `outputs` floats; overwritten.
-    ///   - maxima: one float a panel; overwritten. NaN is passed over.
+    ///   - maxima: One float a panel; overwritten. NaN is passed over.
     public func head(
         weights: UnsafePointer<Float>,
         bias: UnsafePointer<Float>?,
@@ -89,8 +100,17 @@ extension Kernels {
     /// of the backward pass without copies. Fast when n is a multiple of 16.
     ///
     /// - Parameters:
+    ///   - m: Rows of C.
+    ///   - n: Columns of C.
+    ///   - k: Terms of each sum.
+    ///   - a: The elements of A that its two distances reach.
+    ///   - aRow: The distance of A's elements from row to row.
+    ///   - aColumn: The distance of A's elements along a row.
+    ///   - b: `k` x `n`, with `bStride`.
+    ///   - bStride: The stride of B.
     ///   - c: `m` x `n`, with `cStride`.
-    ///   - accumulate: adds to C in place of overwriting it.
+    ///   - cStride: The stride of C.
+    ///   - accumulate: Adds to C in place of overwriting it.
     public func product(
         m: Int,
         n: Int,
@@ -129,7 +149,11 @@ extension Kernels {
     ///
     /// - Parameters:
     ///   - x: `rows` x `columns`, with `xStride`.
+    ///   - rows: How many rows.
+    ///   - columns: How many columns.
+    ///   - xStride: The stride of `x`.
     ///   - y: `columns` x `rows`, with `yStride`; overwritten.
+    ///   - yStride: The stride of `y`.
     public func transpose(
         _ x: UnsafePointer<Float>,
         rows: Int,

@@ -3,7 +3,10 @@ internal import CNeuralKernels
 extension Kernels {
     /// The greatest of each stretch of 64 values (the last may be shorter), for `topK`; NaN is passed over.
     ///
-    /// - Parameter maxima: one for each 64 values, rounded up; overwritten.
+    /// - Parameters:
+    ///   - values: `count` floats.
+    ///   - count: How many elements.
+    ///   - maxima: One for each 64 values, rounded up; overwritten.
     public func blockMaxima(_ values: UnsafePointer<Float>, count: Int, into maxima: UnsafeMutablePointer<Float>) {
         precondition(count >= 0)
         if let float {
@@ -13,14 +16,18 @@ extension Kernels {
         Reference.blockMaxima(values, count: count, maxima: maxima)
     }
 
-    /// The `k` greatest values, greatest first; of equal ones the lower index comes first. NaN and -infinity are never among them.
+    /// The `k` greatest values, greatest first; of equal ones the lower index comes first.
     ///
-    /// Blocks whose maximum is too small are not looked at: about count / 64 + 64 k steps on most inputs.
+    /// NaN and -infinity are never among them. Blocks whose maximum is too small are not looked at: about
+    /// count / 64 + 64 k steps on most inputs.
     ///
     /// - Parameters:
-    ///   - maxima: what `blockMaxima` or `head` wrote for these values.
+    ///   - values: `count` floats.
+    ///   - maxima: What `blockMaxima` or `head` wrote for these values.
+    ///   - count: How many elements.
+    ///   - k: How many are wanted.
     ///   - indices: `k` numbers; as many as are returned are overwritten.
-    ///   - scores: their values, likewise.
+    ///   - scores: Their values, likewise.
     /// - Returns: how many there are: `k`, or less if fewer values are to be had.
     public func topK(
         _ values: UnsafePointer<Float>,

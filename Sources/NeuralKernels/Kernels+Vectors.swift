@@ -2,7 +2,9 @@ internal import CNeuralKernels
 
 /// Functions of `count` elements each; `y` may be `x`.
 extension Kernels {
-    /// y = e^x. Below -87.34 it is 0 and above 88.37 infinite: no result is subnormal, and the last half octave of floats
+    /// y = e^x.
+    ///
+    /// Below -87.34 it is 0 and above 88.37 infinite: no result is subnormal, and the last half octave of floats
     /// is left out.
     public func exp(_ x: UnsafePointer<Float>, into y: UnsafeMutablePointer<Float>, count: Int) {
         precondition(count >= 0)
@@ -71,6 +73,9 @@ extension Kernels {
     ///
     /// - Parameters:
     ///   - x: `rows` x `columns`, with `stride`.
+    ///   - rows: How many rows.
+    ///   - columns: How many columns.
+    ///   - stride: The distance of a row from the next.
     ///   - sums: `columns` floats, added to.
     public func columnSums(
         _ x: UnsafePointer<Float>,
@@ -108,8 +113,12 @@ extension Kernels {
     /// One step of AdamW over `count` parameters.
     ///
     /// - Parameters:
-    ///   - moments1: running means of the gradients, updated.
-    ///   - moments2: running means of their squares, updated.
+    ///   - parameters: `count` of them, updated.
+    ///   - gradients: Their gradients.
+    ///   - moments1: Running means of the gradients, updated.
+    ///   - moments2: Running means of their squares, updated.
+    ///   - count: How many parameters.
+    ///   - step: The step's values.
     public func adamW(
         parameters: UnsafeMutablePointer<Float>,
         gradients: UnsafePointer<Float>,

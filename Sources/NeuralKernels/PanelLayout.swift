@@ -43,6 +43,8 @@ public struct PanelLayout: Hashable, Sendable {
     ///
     /// - Parameters:
     ///   - matrix: `outputs` x `columns` floats, row after row.
+    ///   - columns: How many columns.
+    ///   - firstInput: The first row of W.
     ///   - panels: `count` floats.
     public func pack(
         _ matrix: UnsafePointer<Float>,

@@ -1,7 +1,9 @@
 import NeuralKernels
 import Testing
 
-/// Every element of a gradient is computed alike on every set but for the sum it is divided by: of n exponentials of 1.3 ulp
+/// Every element of a gradient is computed alike on every set but for the sum it is divided by.
+///
+/// That is a sum of n exponentials of 1.3 ulp
 /// each, added in another order. 1e-6 of the value holds with room for a thousand classes.
 @Suite struct LossTests {
     static let classes = [1, 2, 3, 5, 15, 16, 17, 33, 64, 100, 1000]
@@ -73,7 +75,10 @@ import Testing
                 return output.elements + back.elements + [sum]
             }
             // Differences of numbers up to 1 are taken here, so the bound is on the difference, not relative.
-            #expect(isNear(attention(kernels), attention(.reference), 1e-6, floor: 1), "\(set.name), \(classes) classes")
+            #expect(
+                isNear(attention(kernels), attention(.reference), 1e-6, floor: 1),
+                "\(set.name), \(classes) classes"
+            )
         }
     }
 

@@ -1,7 +1,9 @@
 import NeuralKernels
 import Testing
 
-/// Products differ from the reference by rounding only: a sum of k products of magnitude at most 1, in any order and with any
+/// Products differ from the reference by rounding only.
+///
+/// A sum of k products of magnitude at most 1, in any order and with any
 /// fusing, is within k^2 x 2^-24 of exact in the worst case, and near k^0.5 x 2^-24 x its size in practice. The tests allow
 /// 2^-22 x (k + 1).
 @Suite struct ProductTests {

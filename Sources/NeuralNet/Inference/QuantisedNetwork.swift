@@ -27,7 +27,9 @@ public final class QuantisedNetwork: @unchecked Sendable {
     /// Likewise of the gap embedding.
     let gapMagnitudes: UnsafePointer<Float>?
 
-    /// Quantises `network`, whose parameters must be finite. O(parameters).
+    /// Quantises `network`, whose parameters must be finite.
+    ///
+    /// O(parameters).
     public init(_ network: Network) {
         self.network = network
         let (layout, workspace) = (network.layout, workspace)

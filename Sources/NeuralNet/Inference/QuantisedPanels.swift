@@ -12,8 +12,11 @@ struct QuantisedPanels {
     /// The weights of `inputs` inputs from `firstInput` on.
     ///
     /// - Parameters:
-    ///   - parameters: of a network with this set.
-    ///   - workspace: owns the memory.
+    ///   - set: Whose weights.
+    ///   - firstInput: The first row of W.
+    ///   - inputs: How many inputs.
+    ///   - parameters: Of a network with this set.
+    ///   - workspace: Owns the memory.
     init(
         _ set: ParameterLayout.PanelSet,
         firstInput: Int,

@@ -97,9 +97,11 @@ public struct StreamingModel: ~Copyable {
     /// Follows streams with the weights of `network` in float.
     ///
     /// - Parameters:
-    ///   - streams: how many streams, at least 1; each takes 8 `layers` `hiddenWidth` bytes and, with attention, 4 `window`
-    ///     `outputWidth` more (twice that if additive).
-    ///   - maximumRows: the most streams of one `advance`, at least 1; each takes room for its logits.
+    ///   - network: The shape and the weights.
+    ///   - streams: How many streams, at least 1; each takes 8 `layers` `hiddenWidth` bytes and, with attention, 4
+    ///     `window` `outputWidth` more (twice that if additive).
+    ///   - maximumRows: The most streams of one `advance`, at least 1; each takes room for its logits.
+    ///   - kernels: What computes.
     /// - Throws: ``NeuralNetError`` with code `configuration` for a bidirectional network, which must see the future, and for a
     ///   count below 1.
     public init(
@@ -202,6 +204,7 @@ public struct StreamingModel: ~Copyable {
     /// Gives a stream its next token.
     ///
     /// - Parameters:
+    ///   - stream: `0 ..< streams`.
     ///   - token: `0 ..< vocabulary`.
     ///   - gap: `0 ..< gap.buckets`; not read by a network without gaps.
     public mutating func advance(stream: Int = 0, token: Int32, gap: Int32 = 0) {
@@ -213,9 +216,9 @@ public struct StreamingModel: ~Copyable {
     /// Gives each of several streams its next token.
     ///
     /// - Parameters:
-    ///   - streams: at most `maximumRows`, no one twice. Streams that lie side by side are a little faster.
-    ///   - tokens: one a stream, `0 ..< vocabulary`.
-    ///   - gaps: one a stream, `0 ..< gap.buckets`; empty, or not read, for a network without gaps.
+    ///   - streams: At most `maximumRows`, no one twice. Streams that lie side by side are a little faster.
+    ///   - tokens: One a stream, `0 ..< vocabulary`.
+    ///   - gaps: One a stream, `0 ..< gap.buckets`; empty, or not read, for a network without gaps.
     public mutating func advance(streams: Span<Int>, tokens: Span<Int32>, gaps: Span<Int32>) {
         let hasGaps = shape.gapBuckets > 0
         precondition(
@@ -250,8 +253,9 @@ public struct StreamingModel: ~Copyable {
     /// The keys of the greatest logits, greatest first; of equal ones the lower key first.
     ///
     /// - Parameters:
-    ///   - keys: as many as are wanted; overwritten from the start.
-    ///   - scores: their logits; as long as `keys`.
+    ///   - row: `0 ..< rows`.
+    ///   - keys: As many as are wanted; overwritten from the start.
+    ///   - scores: Their logits; as long as `keys`.
     /// - Returns: how many were found: less than asked for only if the vocabulary has no more.
     public func top(row: Int = 0, keys: inout [Int32], scores: inout [Float]) -> Int {
         checkRow(row)
@@ -272,8 +276,9 @@ public struct StreamingModel: ~Copyable {
         return kernels.logSumExp(logitValues + row * logitStride, count: shape.vocabulary)
     }
 
-    /// The estimated probability that a row's greatest logit of the key head is what comes next; needs no `predict`. `nil` for
-    /// a network without a confidence head.
+    /// The estimated probability that a row's greatest logit of the key head is what comes next.
+    ///
+    /// It needs no `predict`. `nil` for a network without a confidence head.
     public func confidence(row: Int = 0) -> Float? {
         checkRow(row)
         guard let head = shape.confidence else { return nil }

@@ -74,7 +74,8 @@ struct NeuralBenchCommand: ParsableCommand {
     private func parse(_ line: String) throws -> (NeuralBench.Question, steps: Int) {
         let words = line.split(separator: " ").map(String.init)
         guard words.count == 5, let task = NeuralBench.Task(rawValue: words[0]), ["float", "int8"].contains(words[1]),
-            let set = InstructionSet(name: words[2]), let vocabulary = Int(words[3]), (2...1_000_000).contains(vocabulary),
+            let set = InstructionSet(name: words[2]),
+            let vocabulary = Int(words[3]), (2...1_000_000).contains(vocabulary),
             let steps = Int(words[4]), (1...100_000_000).contains(steps)
         else {
             throw Failure.failed("\"\(line)\" is no question; ask TASK ARITHMETIC SET VOCABULARY STEPS")
