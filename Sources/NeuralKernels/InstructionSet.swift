@@ -1,5 +1,11 @@
 internal import CNeuralKernels
 
+#if canImport(Glibc)
+internal import Glibc
+#else
+internal import Darwin
+#endif
+
 /// What the kernels are compiled for, slowest first.
 ///
 /// Float and int8 kernels come in pairs: a set names the widest instructions that either of them uses.
@@ -44,4 +50,16 @@ public enum InstructionSet: Int32, CaseIterable, Sendable {
     public static var available: [InstructionSet] {
         allCases.filter(\.isAvailable)
     }
+
+    /// The variable of the environment that names the set to use in place of the fastest, to compare or to look for errors.
+    public static let environmentVariable = "PREDIS_KERNELS"
+
+    /// The set that `environmentVariable` names when the process first asks, or else the fastest available.
+    ///
+    /// A name that is none, or of a set that this processor lacks, is passed over here; the executable refuses it.
+    public static let preferred: InstructionSet = {
+        let named = getenv(environmentVariable).flatMap { InstructionSet(name: String(cString: $0)) }
+        if let named, named.isAvailable { return named }
+        return available.last ?? .reference
+    }()
 }

@@ -24,8 +24,8 @@ public struct Kernels: @unchecked Sendable {
         self.init(tablesOf: set)
     }
 
-    /// The fastest kernels that this processor has.
-    public static let best = Kernels(tablesOf: InstructionSet.available.last ?? .reference)
+    /// The fastest kernels that this processor has, unless `PREDIS_KERNELS` names others: see `InstructionSet.preferred`.
+    public static let best = Kernels(tablesOf: .preferred)
 
     /// The pure-Swift kernels.
     public static let reference = Kernels(tablesOf: .reference)

@@ -19,6 +19,7 @@ struct Predis: AsyncParsableCommand {
     static func main() async {
         do {
             var command = try parseAsRoot()
+            try KernelChoice.checkEnvironment()
             if var command = command as? any AsyncParsableCommand {
                 try await command.run()
             } else {
