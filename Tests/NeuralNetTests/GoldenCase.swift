@@ -86,7 +86,7 @@ struct GoldenCase {
     /// The values of one tensor; empty if the case has none of that name.
     func values(_ name: String) -> [Float] { floats[name]?.values ?? [] }
 
-    /// The chunk of a step, 0 ... 4.
+    /// The chunk of a step, counted from 0.
     func batch(_ step: Int) -> SequenceBatch {
         let part = { (name: String) in integers["batch\(step).\(name)"] ?? [] }
         return SequenceBatch(

@@ -43,19 +43,15 @@ struct GradientTests {
         }
     }
 
-    @Test("Single derivatives are central differences of the twin", arguments: Samples.combinations)
+    @Test("Each tensor's largest derivative is a central difference of the twin", arguments: Samples.combinations)
     func elements(combination: Samples.Combination) throws {
         let (twin, batch, _, gradients) = try prepared(combination)
-        var random = SplitMix64(seed: 4)
         for gradient in gradients {
-            let largest = gradient.values.indices.max { abs(gradient.values[$0]) < abs(gradient.values[$1]) } ?? 0
-            for element in [largest, Int.random(in: gradient.values.indices, using: &random)] {
-                let expected = difference(twin, batch, gradient.name) { if $1 == element { $0[$1] += $2 } }
-                #expect(
-                    abs(Double(gradient.values[element]) - expected) < 1e-6 + 1e-4 * abs(expected),
-                    "\(gradient.name)[\(element)]"
-                )
-            }
+            let element = gradient.values.indices.max { abs(gradient.values[$0]) < abs(gradient.values[$1]) } ?? 0
+            let expected = difference(twin, batch, gradient.name) { if $1 == element { $0[$1] += $2 } }
+            let found = Double(gradient.values[element])
+            #expect(found != 0 || expected == 0, "\(gradient.name)")
+            #expect(abs(found - expected) < 1e-6 + 1e-4 * abs(expected), "\(gradient.name)[\(element)]")
         }
     }
 

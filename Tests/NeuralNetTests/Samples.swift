@@ -91,8 +91,8 @@ enum Samples {
         )
     }
 
-    /// A batch of random numbers; about a third of the positions is not judged, some futures are none, and from the second
-    /// batch on some lanes restart.
+    /// A batch of random numbers; about a third of the positions is not judged, some futures are none, and from the
+    /// second batch on some lanes restart.
     static func batch(
         _ combination: Combination,
         lanes: Int = 3,

@@ -37,9 +37,8 @@ struct TwinNetwork {
         cells = hidden
     }
 
-    /// The outcome of a batch, and with it the carried state moves on.
-    ///
-    /// - Parameter step: The update's number for dropout and sampled keys; `nil` evaluates.
+    /// Runs a batch, and the carried state moves on; `step` is the update's number for dropout and sampled keys, `nil`
+    /// evaluates.
     mutating func run(_ batch: SequenceBatch, step: Int?) -> Outcome {
         var rows = inputs(batch)
         for layer in 0..<network.layers {

@@ -233,7 +233,9 @@ def encode(case, tensors):
     for name, values in sorted(tensors.items(), key=lambda item: (-item[1].itemsize, item[0])):
         raw = numpy.ascontiguousarray(values).tobytes()
         header[name] = {
-            "dtype": names[str(values.dtype)], "shape": list(values.shape), "data_offsets": [len(data), len(data) + len(raw)]
+            "dtype": names[str(values.dtype)],
+            "shape": list(values.shape),
+            "data_offsets": [len(data), len(data) + len(raw)],
         }
         data += raw
     text = json.dumps(header, separators=(",", ":")).encode()

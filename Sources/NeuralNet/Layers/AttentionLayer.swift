@@ -1,6 +1,7 @@
 internal import NeuralKernels
 
-/// Attention of judged positions over the last top outputs of their lane in the chunk; see ``NetworkConfiguration/Attention``.
+/// Attention of judged positions over the last top outputs of their lane in the chunk; see
+/// ``NetworkConfiguration/Attention``.
 struct AttentionLayer {
     private let parameters: ParameterLayout.Attention
     private let isAdditive: Bool
@@ -47,9 +48,7 @@ struct AttentionLayer {
 
     /// Attends at `count` judged positions.
     ///
-    /// - Parameters:
-    ///   - top: The top layer's outputs, a row a position.
-    ///   - present: Those of the judged positions.
+    /// `top` holds the top layer's outputs, a row a position; `present` those of the judged positions.
     func forward(_ pass: Pass, top: Rows, present: Rows, judged: UnsafePointer<Int32>, count: Int) {
         if isAdditive {
             parameters.query?.forward(pass, present, rows: count, into: queries)
@@ -72,8 +71,8 @@ struct AttentionLayer {
         for row in 0..<count { pass.kernels.tanh(output[row], into: output[row], count: width) }
     }
 
-    /// Adds the parameters' gradients and, into `topGradient`, those of the outputs in the windows; writes those of the judged
-    /// positions' outputs as such into `presentGradient`.
+    /// Adds the parameters' gradients and, into `topGradient`, those of the outputs in the windows; writes those of the
+    /// judged positions' outputs as such into `presentGradient`.
     func backward(
         _ pass: Pass,
         top: Rows,
@@ -182,7 +181,8 @@ struct AttentionLayer {
         pass.kernels.axpy(1, mixedGradient, into: keyGradients[position], count: width)
     }
 
-    /// `mixed = tanh(query + key)`: computed again by the backward pass, which saves `window` times the outputs' memory.
+    /// `mixed = tanh(query + key)`: computed again by the backward pass, which saves `window` times the outputs'
+    /// memory.
     private func mix(_ pass: Pass, _ row: Int, _ position: Int) {
         mixed.update(from: queries[row], count: width)
         pass.kernels.axpy(1, keys[position], into: mixed, count: width)

@@ -1,5 +1,6 @@
 /// A shard's lanes of a batch, by the shard's own positions.
-// Safety: the pointers are the batch's arrays, borrowed for the pass, whose contents `SequenceBatch.validate` has checked.
+// Safety: the pointers are the batch's arrays, borrowed for the pass, whose contents `SequenceBatch.validate` has
+// checked.
 struct BatchView {
     let tokens: UnsafePointer<Int32>
     let gaps: UnsafePointer<Int32>?

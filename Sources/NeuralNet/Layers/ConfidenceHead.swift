@@ -16,9 +16,8 @@ struct ConfidenceHead {
 
     /// Forward and backward pass: adds the gradients of parameters and input.
     ///
-    /// - Parameters:
-    ///   - scale: The loss's weight over the positions that `isWanted` names in the whole batch.
-    ///   - isWanted: Whether a row's `judged.best` is known.
+    /// `isWanted` says whether a row's `judged.best` is known; `scale` is the loss's weight over the number of such
+    /// positions of the whole batch.
     /// - Returns: The sum of the cross-entropies.
     func train(
         _ pass: Pass,

@@ -16,7 +16,7 @@ struct HorizonHead {
 
     /// Forward and backward pass: adds the gradients of parameters and input.
     ///
-    /// - Parameter scale: The loss's weight over the judged positions of the whole batch.
+    /// `scale` is the loss's weight over the judged positions of the whole batch.
     /// - Returns: The sum over positions of the mean cross-entropies over the vocabulary.
     func train(_ pass: Pass, input: Rows, inputGradient: Rows, _ judged: JudgedRows, scale: Float) -> Double {
         var loss = 0.0

@@ -2,8 +2,9 @@ internal import NeuralKernels
 
 /// One LSTM layer in one direction: PyTorch's formulas, gate order i, f, g, o, over the steps of a chunk.
 ///
-/// Rows are in the order of processing; a reverse layer is given its rows in reverse (``BidirectionalLayer``). Row block 0 of
-/// outputs and cells is the state before the chunk. Gradients stop there: truncated back-propagation through time.
+/// Rows are in the order of processing; a reverse layer is given its rows in reverse (``BidirectionalLayer``). Row
+/// block 0 of outputs and cells is the state before the chunk. Gradients stop there: truncated back-propagation through
+/// time.
 struct LSTMLayer {
     private let set: ParameterLayout.PanelSet
     private let units: Int

@@ -35,9 +35,8 @@ struct LSTMStack {
 
     /// Runs all layers.
     ///
-    /// - Parameters:
-    ///   - step: The update's number for dropout; `nil` for none.
-    ///   - state: Where the shard's lanes begin, of a network in one direction.
+    /// `step` is the update's number for dropout, `nil` for none; `state` is where the shard's lanes begin, of a
+    /// network in one direction.
     func forward(_ pass: Pass, _ batch: BatchView, step: Int?, input: Rows, state: CarriedState.Lanes?) {
         if let state { begin(pass, batch, state) }
         for index in layers.indices {

@@ -4,7 +4,8 @@ internal import NeuralKernels
 ///
 /// Weights are read as panels forward and transposed (``TransposedWeights``) backward; nothing is packed.
 extension ParameterLayout.PanelSet {
-    /// `y = bias + W [x1; x2]` for `rows` rows; the padding of `y`, whose stride is at least ``paddedOutputs``, becomes 0.
+    /// `y = bias + W [x1; x2]` for `rows` rows; the padding of `y`, whose stride is at least ``paddedOutputs``, becomes
+    /// 0.
     func forward(_ pass: Pass, _ x1: Rows, _ x2: Rows? = nil, rows: Int, into y: Rows) {
         pass.kernels.panels(
             weights: pass.parameters + weights,
@@ -55,9 +56,8 @@ extension ParameterLayout.PanelSet {
         }
     }
 
-    /// The gradient of the inputs from `firstInput` on, as many as `inputGradient` is wide.
-    ///
-    /// - Parameter accumulate: Adds in place of overwriting.
+    /// The gradient of the inputs from `firstInput` on, as many as `inputGradient` is wide; `accumulate` adds in place
+    /// of overwriting.
     func inputGradient(
         _ pass: Pass,
         outputGradient: Rows,

@@ -3,7 +3,8 @@ internal import NeuralKernels
 /// What every layer needs for one pass over a shard's lanes.
 ///
 /// Rows are positions: time-major within the shard, row `t * lanes + lane`.
-// Safety: the pointers are the engine's buffers, all of `ParameterLayout.count` floats; no other shard writes `gradients`.
+// Safety: the pointers are the engine's buffers, all of `ParameterLayout.count` floats; no other shard writes
+// `gradients`.
 struct Pass {
     /// The inner loops.
     let kernels: Kernels

@@ -6,15 +6,16 @@ import Glibc
 import Darwin
 #endif
 
-/// The keys that a step compares every target with in place of the whole vocabulary, and the key head's weights for them.
+/// The keys that a step compares every target with in place of the whole vocabulary, and the key head's weights for
+/// them.
 ///
 /// Distinct keys from the log-uniform distribution over ids, which fall by frequency: `P(k) = log((k + 2) / (k + 1)) /
-/// log(V + 1)`. Drawing goes on until there are enough; with `n` draws a key's expected count is `Q(k) = 1 - (1 - P(k))^n`,
-/// and `log Q` is taken off each logit, the target's too, so that the loss tends to that of the whole softmax. Draw `n` of
-/// a step is number `n` of its ``CounterRandom``.
+/// log(V + 1)`. Drawing goes on until there are enough; with `n` draws a key's expected count is `Q(k) = 1 - (1 -
+/// P(k))^n`, and `log Q` is taken off each logit, the target's too, so that the loss tends to that of the whole
+/// softmax. Draw `n` of a step is number `n` of its ``CounterRandom``.
 ///
-/// Source: Jean, Cho, Memisevic and Bengio, "On Using Very Large Target Vocabulary for Neural Machine Translation", ACL 2015;
-/// TensorFlow's `log_uniform_candidate_sampler` with `unique`.
+/// Source: Jean, Cho, Memisevic and Bengio, "On Using Very Large Target Vocabulary for Neural Machine Translation", ACL
+/// 2015; TensorFlow's `log_uniform_candidate_sampler` with `unique`.
 struct SampledKeys: ~Copyable {
     private let storage: AlignedBuffer<Float>
     private let keys: AlignedBuffer<Int32>

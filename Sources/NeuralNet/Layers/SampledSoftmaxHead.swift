@@ -2,8 +2,8 @@ internal import NeuralKernels
 
 /// The key head while training over a large vocabulary: a softmax over the target and ``SampledKeys``.
 ///
-/// A logit's row has the sampled keys first and the target last. Where the target is itself in the sample, that column is
-/// out of the race.
+/// A logit's row has the sampled keys first and the target last. Where the target is itself in the sample, that column
+/// is out of the race.
 struct SampledSoftmaxHead {
     private let set: ParameterLayout.PanelSet
     private let logits: Rows

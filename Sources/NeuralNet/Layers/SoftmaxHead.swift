@@ -12,7 +12,7 @@ struct SoftmaxHead {
 
     /// Forward and backward pass: adds the parameters' gradients, overwrites the input's, fills `judged.best`.
     ///
-    /// - Parameter scale: One over the judged positions of the whole batch.
+    /// `scale` is one over the judged positions of the whole batch.
     /// - Returns: The sum of the cross-entropies.
     func train(_ pass: Pass, input: Rows, inputGradient: Rows, _ judged: JudgedRows, scale: Float) -> Double {
         var loss = 0.0

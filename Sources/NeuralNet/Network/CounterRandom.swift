@@ -1,6 +1,7 @@
 public import PredisPrimitives
 
-/// Random numbers addressed by seed, step, purpose and index: no state, so any thread or device can compute any of them.
+/// Random numbers addressed by seed, step, purpose and index: no state, so any thread or device can compute any of
+/// them.
 ///
 /// Number `index` of a stream is number `index` of the SplitMix64 sequence whose seed mixes the other three.
 public struct CounterRandom: Sendable, Hashable {
@@ -17,9 +18,7 @@ public struct CounterRandom: Sendable, Hashable {
     /// The seed of the stream's SplitMix64 sequence.
     public let key: UInt64
 
-    /// The stream of a seed, step and purpose.
-    ///
-    /// - Parameter lane: Tells streams of one purpose and step apart, such as layers.
+    /// The stream of a seed, step and purpose; `lane` tells streams of one purpose and step apart, such as layers.
     public init(seed: UInt64, step: Int, purpose: Purpose, lane: Int = 0) {
         let place = SplitMix64.mix(UInt64(truncatingIfNeeded: step) &+ (purpose.rawValue << 56) &+ (UInt64(lane) << 48))
         key = SplitMix64.mix(seed ^ place)

@@ -6,14 +6,15 @@ import Darwin
 
 /// The initial values of a network's parameters, as PyTorch draws them.
 ///
-/// Embeddings are standard normal; the LSTM is uniform in `±1/sqrt(hiddenWidth)` (its one bias is the sum of two such numbers,
-/// for PyTorch has two biases); linear layers are uniform in `±1/sqrt(inputs)`.
+/// Embeddings are standard normal; the LSTM is uniform in `±1/sqrt(hiddenWidth)` (its one bias is the sum of two such
+/// numbers, for PyTorch has two biases); linear layers are uniform in `±1/sqrt(inputs)`.
 public struct Initialisation: Sendable, Hashable, Codable {
     /// What every value derives from, with the tensor's place and the element's index.
     public var seed: UInt64
     /// Added to the biases of the forget gates; 1 lets a fresh network remember.
     ///
-    /// Source: Jozefowicz, Zaremba and Sutskever, "An Empirical Exploration of Recurrent Network Architectures", ICML 2015.
+    /// Source: Jozefowicz, Zaremba and Sutskever, "An Empirical Exploration of Recurrent Network Architectures", ICML
+    /// 2015.
     public var forgetBias: Float
 
     /// PyTorch's values for `forgetBias` 0.

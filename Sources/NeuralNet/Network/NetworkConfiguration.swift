@@ -1,7 +1,7 @@
 /// The shape of a network: what it reads, how wide and deep it is, and which heads it has.
 ///
-/// A step reads `[embedding(token); gap_embedding(gap)]`. The layers are PyTorch's `nn.LSTM` (gate order i, f, g, o). The
-/// heads read the top layer's output, or what the attention makes of it. A value says nothing about training except
+/// A step reads `[embedding(token); gap_embedding(gap)]`. The layers are PyTorch's `nn.LSTM` (gate order i, f, g, o).
+/// The heads read the top layer's output, or what the attention makes of it. A value says nothing about training except
 /// ``dropout``, which PyTorch counts as part of `nn.LSTM` too.
 public struct NetworkConfiguration: Sendable, Hashable, Codable {
     /// A second input beside the token: how long ago the previous access was, as a bucket number.
@@ -58,10 +58,11 @@ public struct NetworkConfiguration: Sendable, Hashable, Codable {
     public var hiddenWidth: Int
     /// Whether a second stack reads the window backwards.
     ///
-    /// Outputs are concatenated layer by layer as `nn.LSTM` does. Such a network cannot stream and carries no state; only the
-    /// last step of a chunk can be judged, since outputs before it have seen their own future.
+    /// Outputs are concatenated layer by layer as `nn.LSTM` does. Such a network cannot stream and carries no state;
+    /// only the last step of a chunk can be judged, since outputs before it have seen their own future.
     public var isBidirectional: Bool
-    /// The share of outputs set to 0 between layers while training, `0 ..< 1`; the others are scaled by `1 / (1 - dropout)`.
+    /// The share of outputs set to 0 between layers while training, `0 ..< 1`; the others are scaled by `1 / (1 -
+    /// dropout)`.
     ///
     /// Applies to the output of each layer but the last, as in `nn.LSTM`.
     public var dropout: Float
@@ -136,8 +137,8 @@ extension NetworkConfiguration {
         )
         try require(
             inputWidth % 16 == 0,
-            "embeddingWidth \(embeddingWidth) and gap.width \(gap?.width ?? 0) add up to \(inputWidth), but the input of a "
-                + "layer is a multiple of 16: use widths with the sum \((inputWidth + 15) / 16 * 16)"
+            "embeddingWidth \(embeddingWidth) and gap.width \(gap?.width ?? 0) add up to \(inputWidth), but the "
+                + "input of a layer is a multiple of 16: use widths with the sum \((inputWidth + 15) / 16 * 16)"
         )
         try require(
             hiddenWidth % 16 == 0,
@@ -150,8 +151,8 @@ extension NetworkConfiguration {
         let parameters = ParameterLayout.count(for: self)
         try require(
             parameters <= Self.maximumParameters,
-            "the network has \(parameters) parameters, but at most \(Self.maximumParameters) are allowed: use a smaller "
-                + "vocabulary (\(vocabulary)) or hiddenWidth (\(hiddenWidth))"
+            "the network has \(parameters) parameters, but at most \(Self.maximumParameters) are allowed: use a "
+                + "smaller vocabulary (\(vocabulary)) or hiddenWidth (\(hiddenWidth))"
         )
     }
 

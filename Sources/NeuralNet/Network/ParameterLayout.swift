@@ -2,9 +2,9 @@ public import NeuralKernels
 
 /// Where each parameter of a network lies in one flat buffer of floats.
 ///
-/// Gradients and both moments of the optimiser use the same layout, so that norms and updates are single passes. Areas begin
-/// at multiples of 16 floats (64 bytes). Matrices that forward passes multiply by lie in *panels* (``PanelSet``); embeddings
-/// and single rows lie plainly. Padding holds zeros and keeps them, for its gradient is zero.
+/// Gradients and both moments of the optimiser use the same layout, so that norms and updates are single passes. Areas
+/// begin at multiples of 16 floats (64 bytes). Matrices that forward passes multiply by lie in *panels* (``PanelSet``);
+/// embeddings and single rows lie plainly. Padding holds zeros and keeps them, for its gradient is zero.
 public struct ParameterLayout: Sendable, Hashable {
     /// A matrix in panels, and its bias.
     ///
@@ -188,9 +188,9 @@ extension ParameterLayout {
 extension ParameterLayout {
     /// Copies tensors into a buffer of this layout; padding becomes 0.
     ///
-    /// - Parameter requiresFinite: Whether a NaN or infinite value is refused.
-    /// - Throws: ``NeuralNetError`` with code `tensor` when one is missing, unknown, given twice, of another shape or not
-    ///   finite; the buffer then holds anything.
+    /// NaN and infinite values are refused unless `requiresFinite` is false.
+    /// - Throws: ``NeuralNetError`` with code `tensor` when one is missing, unknown, given twice, of another shape or
+    ///   not finite; the buffer then holds anything.
     public func pack(
         _ tensors: [NamedTensor],
         into buffer: UnsafeMutableBufferPointer<Float>,
@@ -228,7 +228,8 @@ extension ParameterLayout {
             guard let found = byName[tensor.name] else {
                 throw NeuralNetError(
                     .tensor,
-                    "tensor \(tensor.name) is missing: give one of shape \(tensor.shape), or the configuration it belongs to"
+                    "tensor \(tensor.name) is missing: give one of shape \(tensor.shape), or the configuration it "
+                        + "belongs to"
                 )
             }
             guard found.shape == tensor.shape, found.values.count == tensor.shape.reduce(1, *) else {

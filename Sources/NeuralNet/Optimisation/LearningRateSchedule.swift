@@ -8,13 +8,15 @@ import Darwin
 public enum LearningRateSchedule: Sendable, Hashable, Codable {
     /// Always `rate`.
     case constant(rate: Float)
-    /// A straight rise to `peak` over `warmUp` updates, then half a cosine down to `floor` at update `total`, and `floor` on.
+    /// A straight rise to `peak` over `warmUp` updates, then half a cosine down to `floor` at update `total`, and
+    /// `floor` on.
     ///
     /// Source: Loshchilov and Hutter, "SGDR", ICLR 2017.
     case cosine(peak: Float, warmUp: Int, total: Int, floor: Float)
     /// `rate`, multiplied by `factor` after every `interval` updates.
     case steps(rate: Float, factor: Float, interval: Int)
-    /// `rate`, multiplied by `factor`, down to `floor`, whenever `patience` validations in a row brought no better loss.
+    /// `rate`, multiplied by `factor`, down to `floor`, whenever `patience` validations in a row brought no better
+    /// loss.
     case plateau(rate: Float, factor: Float, patience: Int, floor: Float)
 
     /// Checks every range.

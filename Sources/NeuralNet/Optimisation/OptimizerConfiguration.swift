@@ -1,6 +1,7 @@
 /// Adam or AdamW with its constants, as `torch.optim`.
 ///
-/// Sources: Kingma and Ba, "Adam", ICLR 2015; Loshchilov and Hutter, "Decoupled Weight Decay Regularization", ICLR 2019.
+/// Sources: Kingma and Ba, "Adam", ICLR 2015; Loshchilov and Hutter, "Decoupled Weight Decay Regularization", ICLR
+/// 2019.
 public struct OptimizerConfiguration: Sendable, Hashable, Codable {
     /// Decay of the first moment, `0 ..< 1`.
     public var beta1: Float
@@ -8,7 +9,9 @@ public struct OptimizerConfiguration: Sendable, Hashable, Codable {
     public var beta2: Float
     /// What keeps the divisor from 0, above 0.
     public var epsilon: Float
-    /// Each update first multiplies every parameter by `1 - learningRate * weightDecay`; at least 0. 0 is Adam, more is AdamW.
+    /// How much parameters shrink, at least 0: an update first multiplies them by `1 - learningRate * weightDecay`.
+    ///
+    /// 0 is Adam, more is AdamW.
     public var weightDecay: Float
 
     /// Adam with PyTorch's constants, unless told otherwise.

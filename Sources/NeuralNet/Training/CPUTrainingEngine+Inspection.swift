@@ -2,7 +2,8 @@ internal import NeuralKernels
 
 /// What tests and exports compare with other implementations.
 extension CPUTrainingEngine {
-    /// Losses and gradients of a batch as ``train(_:learningRate:step:)`` would use them; nothing is updated or carried on.
+    /// Losses and gradients of a batch as ``train(_:learningRate:step:)`` would use them; nothing is updated or carried
+    /// on.
     ///
     /// - Throws: ``NeuralNetError`` with code `batch`.
     package mutating func gradients(

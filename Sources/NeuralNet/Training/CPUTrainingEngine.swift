@@ -2,9 +2,9 @@ public import NeuralKernels
 
 /// Trains and evaluates a network on the processor, on threads of its own.
 ///
-/// Lanes are cut in as many shards as there are threads. Each thread runs its shard forward and backward into gradients of its
-/// own, which are then added in the order of the shards. So a run repeats to the bit for one number of threads and one
-/// instruction set; another number changes the order of sums, and so the last bits.
+/// Lanes are cut in as many shards as there are threads. Each thread runs its shard forward and backward into gradients
+/// of its own, which are then added in the order of the shards. So a run repeats to the bit for one number of threads
+/// and one instruction set; another number changes the order of sums, and so the last bits.
 ///
 /// Once made, a step allocates no memory that grows with the network or the batch.
 public struct CPUTrainingEngine: TrainingEngine, ~Copyable {
@@ -25,8 +25,8 @@ public struct CPUTrainingEngine: TrainingEngine, ~Copyable {
     public let lanes: Int
     public let maximumSteps: Int
 
-    /// Floats that are added up, measured and updated at a time: small enough to stay near a core, and the same for every
-    /// number of threads, so that the norm does not depend on it.
+    /// Floats that are added up, measured and updated at a time: small enough to stay near a core, and the same for
+    /// every number of threads, so that the norm does not depend on it.
     private static let block = 1 << 14
 
     /// An engine that begins with `tensors`, zero moments and zero states.
@@ -34,7 +34,8 @@ public struct CPUTrainingEngine: TrainingEngine, ~Copyable {
     /// - Parameters:
     ///   - network: The network's shape.
     ///   - training: Loss, optimiser and seed.
-    ///   - tensors: Exactly the tensors of `network`, such as ``Initialisation/tensors(for:)`` or ``Network/tensors()``.
+    ///   - tensors: Exactly the tensors of `network`, such as ``Initialisation/tensors(for:)`` or
+    ///     ``Network/tensors()``.
     ///   - lanes: The number of lanes of every batch, `1 ... 65_536`.
     ///   - maximumSteps: The most steps of a batch, `1 ... 65_536`; times `lanes` at most 4,194,304.
     ///   - threads: The number of threads, the caller's included, `1 ... 1_024`; no more than lanes are used.
@@ -140,7 +141,8 @@ public struct CPUTrainingEngine: TrainingEngine, ~Copyable {
         if let tensor = snapshot.secondMoments.first(where: { $0.values.contains { $0 < 0 } }) {
             throw NeuralNetError(
                 .snapshot,
-                "the second moment of \(tensor.name) has a negative element, but it is a mean of squares: use another snapshot"
+                "the second moment of \(tensor.name) has a negative element, but it is a mean of squares: use "
+                    + "another snapshot"
             )
         }
         try trainingState.check(snapshot.carriedState)
@@ -170,8 +172,8 @@ public struct CPUTrainingEngine: TrainingEngine, ~Copyable {
         guard batch.lanes == lanes, batch.steps <= maximumSteps else {
             throw NeuralNetError(
                 .batch,
-                "the batch has \(batch.lanes) lanes and \(batch.steps) steps, but the engine takes \(lanes) lanes and at most "
-                    + "\(maximumSteps) steps: cut the data so, or make another engine"
+                "the batch has \(batch.lanes) lanes and \(batch.steps) steps, but the engine takes \(lanes) lanes "
+                    + "and at most \(maximumSteps) steps: cut the data so, or make another engine"
             )
         }
         try batch.validate(for: network)
@@ -324,7 +326,8 @@ extension CPUTrainingEngine {
         }
         return NeuralNetError(
             .notFinite,
-            "step \(step): \(place) is not finite (loss \(result.loss), gradient norm \(result.gradientNorm)), but training "
+            "step \(step): \(place) is not finite (loss \(result.loss), gradient norm \(result.gradientNorm)), "
+                + "but training "
                 + "needs finite numbers: go back to a checkpoint and use a smaller learning rate or gradient norm"
         )
     }

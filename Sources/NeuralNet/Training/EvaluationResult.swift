@@ -4,7 +4,8 @@ public struct EvaluationResult: Sendable, Hashable {
     public var positions: [Int]
     /// The key head's cross-entropy in nats.
     public var keyLoss: [Float]
-    /// How many keys stand before the target (a larger logit, or an equal one and a smaller id): 0 means a hit at first choice.
+    /// How many keys stand before the target (a larger logit, or an equal one and a smaller id): 0 means a hit at first
+    /// choice.
     public var rank: [Int32]
     /// The best keys, best first, `topKeysPerPosition` a position; of equal logits the smaller id first.
     public var topKeys: [Int32]

@@ -1,7 +1,7 @@
 /// A chunk of sequences, one a lane, as training and evaluation read it.
 ///
-/// Time-major: position `t` of lane `b` has index `t * lanes + b`. Each chunk goes on where the lane's previous one ended,
-/// unless the lane restarts.
+/// Time-major: position `t` of lane `b` has index `t * lanes + b`. Each chunk goes on where the lane's previous one
+/// ended, unless the lane restarts.
 public struct SequenceBatch: Sendable, Hashable {
     /// The number of sequences side by side, `B`.
     public var lanes: Int
@@ -13,10 +13,11 @@ public struct SequenceBatch: Sendable, Hashable {
     public var gaps: [Int32]
     /// The token that follows each position, `T * B` of them; -1 where nothing is judged (padding, burn-in).
     public var targets: [Int32]
-    /// The next `horizon` tokens of each position, `T * B * horizon` of them; -1 for none; empty without a horizon head.
+    /// The next `horizon` tokens of each position, `T * B * horizon` of them; -1 for none; empty without a horizon
+    /// head.
     ///
-    /// Position `p`'s lie from index `p * horizon`. They form a set: a token that occurs twice counts once. Only read where
-    /// the position is judged.
+    /// Position `p`'s lie from index `p * horizon`. They form a set: a token that occurs twice counts once. Only read
+    /// where the position is judged.
     public var futures: [Int32]
     /// Which lanes forget their carried state before step 0, `B` of them.
     public var restarts: [Bool]
@@ -45,7 +46,8 @@ extension SequenceBatch {
     /// The number of positions with a target.
     public var judged: Int { targets.count { $0 >= 0 } }
 
-    /// Checks counts and ranges for a network, and the rule that a bidirectional network is judged at the last step only.
+    /// Checks counts and ranges for a network, and the rule that a bidirectional network is judged at the last step
+    /// only.
     ///
     /// O(`T * B * max(1, horizon)`). Engines call it for each batch: the kernels trust what they read.
     /// - Throws: ``NeuralNetError`` with code `batch`.
@@ -70,8 +72,8 @@ extension SequenceBatch {
         if network.isBidirectional, let early = targets.dropLast(lanes).firstIndex(where: { $0 >= 0 }) {
             throw NeuralNetError(
                 .batch,
-                "position \(early) (step \(early / lanes) of \(steps)) has a target, but a bidirectional network has seen what "
-                    + "follows it: give targets at the last step only"
+                "position \(early) (step \(early / lanes) of \(steps)) has a target, but a bidirectional network "
+                    + "has seen what follows it: give targets at the last step only"
             )
         }
     }

@@ -1,17 +1,18 @@
 /// What is minimised, how parameters are updated, and the seed of every random number.
 ///
-/// The loss is `CE + horizonWeight * BCE(horizon) + confidenceWeight * BCE(confidence)`, each a mean over the judged positions
-/// of the whole batch; the horizon's also over the vocabulary, as PyTorch's `BCEWithLogitsLoss`.
+/// The loss is `CE + horizonWeight * BCE(horizon) + confidenceWeight * BCE(confidence)`, each a mean over the judged
+/// positions of the whole batch; the horizon's also over the vocabulary, as PyTorch's `BCEWithLogitsLoss`.
 public struct TrainingConfiguration: Sendable, Hashable, Codable {
     /// The update rule.
     public var optimizer: OptimizerConfiguration
-    /// The largest global gradient norm; a larger gradient is scaled down to it. Finite and above 0.
+    /// The largest global gradient norm, finite and above 0; a larger gradient is scaled down to it.
     ///
     /// PyTorch's `clip_grad_norm_`: the factor is `min(1, norm limit / (norm + 1e-6))`.
     public var gradientNormLimit: Float
     /// The weight of the horizon head's loss, at least 0.
     ///
-    /// The mean is over the vocabulary too, so `vocabulary / horizon` gives each foretold key about the pull of a target.
+    /// The mean is over the vocabulary too, so `vocabulary / horizon` gives each foretold key about the pull of a
+    /// target.
     public var horizonWeight: Float
     /// The weight of the confidence head's loss, at least 0.
     public var confidenceWeight: Float
@@ -47,7 +48,8 @@ public struct TrainingConfiguration: Sendable, Hashable, Codable {
         guard gradientNormLimit > 0, gradientNormLimit.isFinite else {
             throw NeuralNetError(
                 .configuration,
-                "gradientNormLimit is \(gradientNormLimit), but it is finite and above 0: use 1, or 1e9 for hardly a limit"
+                "gradientNormLimit is \(gradientNormLimit), but it is finite and above 0: use 1, or 1e9 for "
+                    + "hardly a limit"
             )
         }
         for (name, weight) in [("horizonWeight", horizonWeight), ("confidenceWeight", confidenceWeight)]

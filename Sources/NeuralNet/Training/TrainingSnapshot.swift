@@ -8,7 +8,8 @@ public struct TrainingSnapshot: Sendable, Hashable {
     public var firstMoments: [NamedTensor]
     /// The optimiser's mean of squared gradients, named and shaped as the parameters.
     public var secondMoments: [NamedTensor]
-    /// Training's carried state: `hidden_l{k}` and `cell_l{k}`, each `[lanes, hiddenWidth]`; empty for a bidirectional network.
+    /// Training's carried state: `hidden_l{k}` and `cell_l{k}`, each `[lanes, hiddenWidth]`; empty for a bidirectional
+    /// network.
     public var carriedState: [NamedTensor]
 
     /// A snapshot of these tensors; engines check them when they restore.
