@@ -1,6 +1,9 @@
 """`predis models` with the tools that others use for models: safetensors, ONNX Runtime, and an LSTM written in numpy."""
 import json
+import os
 import shutil
+import subprocess
+import time
 
 import numpy
 import onnxruntime
@@ -305,3 +308,33 @@ def test_a_model_can_be_copied_elsewhere(small, tmp_path):
     store, (first, _) = small
     shutil.copytree(tmp_path / "models" / first, tmp_path / "copy")
     assert predis("models", "verify", tmp_path / "copy", *store).returncode == 0
+
+
+def test_an_import_that_is_killed_leaves_no_model_or_a_whole_one(tmp_path):
+    files = Network(vocabulary=4000, embedding=64, layers=2, hidden=64).save(tmp_path)
+    store = ["--models", tmp_path / "models"]
+    command = [os.environ["PREDIS_BINARY"], "models", "import", *map(str, files), *map(str, store)]
+    began = time.monotonic()
+    model = subprocess.run(command, capture_output=True, text=True, check=True).stdout.strip()
+    duration = time.monotonic() - began
+    shutil.rmtree(tmp_path / "models")
+    for attempt in range(12):
+        process = subprocess.Popen(command, stdout=subprocess.DEVNULL)
+        time.sleep(duration * (attempt + 1) / 12)
+        process.kill()
+        process.wait()
+        listed = [each["id"] for each in json.loads(predis("models", "list", "--json", *store).stdout)]
+        assert listed in ([], [model])
+        assert predis("models", "verify", *store).returncode == 0
+        if listed:
+            assert predis("models", "rm", model, *store).returncode == 0
+    assert subprocess.run(command, capture_output=True, text=True, check=True).stdout.strip() == model
+
+
+def test_processes_may_import_the_same_model_at_the_same_time(tmp_path):
+    files = Network(**NETWORKS["deep"]).save(tmp_path)
+    command = [os.environ["PREDIS_BINARY"], "models", "import", *map(str, files), "--models", str(tmp_path / "models")]
+    processes = [subprocess.Popen(command, stdout=subprocess.PIPE, text=True) for _ in range(6)]
+    names = {process.communicate(timeout=60)[0].strip() for process in processes}
+    assert len(names) == 1 and all(process.returncode == 0 for process in processes)
+    assert {path.name for path in (tmp_path / "models").iterdir()} == names
