@@ -1,4 +1,6 @@
-/// The most that is read from files of models. A file beyond them is refused before anything is allocated for it.
+/// The most that is read from files of models.
+///
+/// A file beyond them is refused before anything is allocated for it.
 public enum ModelLimits {
     /// Bytes of a file of weights or of a checkpoint: a vocabulary of a million keys at a width of 256 has 2 GiB of
     /// them.

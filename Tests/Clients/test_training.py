@@ -292,6 +292,20 @@ def test_bad_data_is_one_line_each(trace, tmp_path):
     assert "nothing" in fails("predict", "nothing", "--after", "a")
 
 
+def test_a_training_that_runs_away_stops_and_says_where(trace, tmp_path):
+    folder = tmp_path / "model"
+    complaint = fails("train", trace, "--model", folder, *SMALL, "--learning-rate", "1e30", "--schedule", "constant")
+    assert "step " in complaint and "finite" in complaint
+    assert [path for path in folder.iterdir() if path.is_dir()] == []
+
+
+@pytest.mark.skipif(os.path.exists("/dev/nvidiactl"), reason="there is a GPU")
+def test_without_a_gpu_the_processor_trains_or_nobody(trace, tmp_path):
+    assert "CUDA" in fails("train", trace, "--model", tmp_path / "model", *SMALL, "--device", "cuda")
+    result = predis("train", trace, "--model", tmp_path / "auto", *SMALL, "--epochs", 1, "--device", "auto")
+    assert result.returncode == 0 and "on the processor" in result.stderr
+
+
 def test_damaged_models_are_refused(trace, tmp_path):
     folder = tmp_path / "model"
     summary = json.loads(succeeds("train", trace, "--model", folder, *SMALL, "--epochs", 1, "--json"))

@@ -67,9 +67,8 @@ public struct CheckpointFile: Sendable {
         )
     }
 
-    /// The checkpoint in a file.
+    /// The checkpoint in a file, which messages call `path`.
     ///
-    /// - Parameter path: How the file is called in messages.
     /// - Throws: As `read` does.
     package static func decode<Progress>(
         _ file: Safetensors,

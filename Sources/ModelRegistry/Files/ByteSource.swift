@@ -32,6 +32,7 @@ final class ByteSource {
     /// Opens a file.
     ///
     /// - Parameters:
+    ///   - path: The file.
     ///   - limit: The most bytes it may have.
     ///   - followsLinks: Whether it may be a symbolic link; the files of a model may not, as its bytes are in its
     ///     folder.

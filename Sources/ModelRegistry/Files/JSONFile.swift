@@ -9,11 +9,8 @@ enum JSONFile {
     /// The deepest nesting of any file of a model.
     static let maximumDepth = 16
 
-    /// Reads a value.
+    /// Reads a value from a file that messages call `name`; numbers may be "inf", "-inf" and "nan" if that is allowed.
     ///
-    /// - Parameters:
-    ///   - name: How the file is called in messages.
-    ///   - allowingNonFinite: Whether numbers may be "inf", "-inf" and "nan".
     /// - Throws: `ModelError.Code.malformed` with the place in the document, or `tooLarge`.
     static func decode<Value: Decodable>(
         _: Value.Type,

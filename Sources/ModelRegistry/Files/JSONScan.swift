@@ -24,9 +24,8 @@ struct JSONScan {
         self.maximumDepth = maximumDepth
     }
 
-    /// Checks a text.
+    /// Checks a text, which messages call `name`.
     ///
-    /// - Parameter name: How it is called in messages.
     /// - Throws: `ModelError.Code.malformed` or `tooLarge`.
     static func check(_ bytes: [UInt8], name: String, maximumDepth: Int) throws(ModelError) {
         guard String(validating: bytes, as: UTF8.self) != nil else {

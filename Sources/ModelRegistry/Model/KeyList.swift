@@ -35,9 +35,8 @@ public enum KeyList {
 }
 
 extension KeyList {
-    /// The keys of a vocabulary, one a line.
+    /// The keys of a vocabulary, one a line, for a file that messages call `path`.
     ///
-    /// - Parameter path: How the file is called in messages.
     /// - Throws: `ModelError.Code.unsupported` for a key that is no line.
     public static func lines(_ vocabulary: ModelVocabulary, path: String) throws(ModelError) -> [UInt8] {
         let newline = UInt8(ascii: "\n")

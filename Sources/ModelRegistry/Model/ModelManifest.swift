@@ -53,9 +53,8 @@ public struct ModelManifest: Hashable, Sendable, Codable {
     /// The model that this one was made from, which need not be there any more.
     public internal(set) var parent: ContentHash?
 
-    /// Reads a manifest.
+    /// Reads a manifest, which messages call `name`.
     ///
-    /// - Parameter name: How it is called in messages.
     /// - Throws: `ModelError`: `malformed`, `version`, `tooLarge`.
     public init(parsing bytes: [UInt8], name: String) throws(ModelError) {
         guard bytes.count <= ModelLimits.manifestBytes else {

@@ -3,9 +3,9 @@
 /// Token 0 stands for nothing, token 1 + i for `keys[i]`, and the `buckets` tokens after them for every other key,
 /// chosen by a hash of its bytes.
 public struct ModelVocabulary: Sendable, Equatable {
-    /// By falling frequency. Keys are bytes, not text.
+    /// By falling frequency; bytes, not text.
     public var keys: [[UInt8]]
-    /// Tokens for all other keys; 0: they are all token 0.
+    /// Tokens for all other keys, at least 1 in a model.
     public var buckets: Int
 
     public init(keys: [[UInt8]], buckets: Int) {

@@ -7,9 +7,7 @@ enum WeightRules {
 
     /// Checks tensors against an architecture: each parameter is there once, of its shape; `int8` matrices have scales.
     ///
-    /// - Parameters:
-    ///   - name: How the file is called in messages.
-    ///   - source: What says how it must be.
+    /// Messages call the file `name`, and what says how it must be `source`.
     /// - Throws: `ModelError.Code.mismatch`.
     static func check(
         _ weights: [StoredTensor],

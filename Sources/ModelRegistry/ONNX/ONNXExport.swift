@@ -13,8 +13,11 @@ public enum ONNXExport {
     /// The bytes of the file.
     ///
     /// - Parameters:
+    ///   - network: The network's shape.
     ///   - tensors: The parameters, as `ParameterLayout` names and shapes them.
     ///   - model: The model's name, kept in the file.
+    ///   - version: The version of this program, kept in the file.
+    /// - Returns: What to write.
     /// - Throws: `ModelError.Code.mismatch` for other tensors; `unsupported` for a network beyond ONNX's 2 GiB.
     public static func bytes(
         _ network: NetworkConfiguration,
@@ -196,7 +199,7 @@ private struct ONNXBuilder {
         )
     }
 
-    /// Which step (row) may look at which (column): not at later ones, nor `window` or more back. [T, T].
+    /// Which step (row) may look at which (column), [T, T]: not at later ones, nor far back.
     private mutating func addMask(_ top: String, window: Int) -> String {
         graph.node("Shape", [top], ["attention_shape"])
         graph.node(

@@ -26,6 +26,7 @@ public struct PyTorchImport: Sendable {
 
     /// - Parameters:
     ///   - file: The file's contents.
+    ///   - hints: What its shapes do not tell.
     ///   - name: How it is called in messages.
     /// - Throws: `ModelError.Code.mismatch` for a tensor that is missing, unknown or of the wrong shape; `unsupported`
     ///   for a hint that is missing or a network that cannot be.

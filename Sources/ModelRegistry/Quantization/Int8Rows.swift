@@ -3,12 +3,12 @@
 /// Symmetric: the largest magnitude of a row becomes 127, so zero stays zero and -128 does not occur. Halves round away
 /// from zero.
 public struct Int8Rows: Sendable, Hashable {
-    /// Row-major, -127 ... 127.
+    /// Row-major, from -127 up to 127.
     public let values: [Int8]
     /// One for each row, 0 for a row of zeros.
     public let scales: [Float]
 
-    /// - Parameter rows: Divides the count of `floats`, which are finite.
+    /// Narrows finite numbers, whose count `rows` divides.
     public init(_ floats: [Float], rows: Int) {
         let width = rows == 0 ? 0 : floats.count / rows
         var values = [Int8](repeating: 0, count: floats.count)

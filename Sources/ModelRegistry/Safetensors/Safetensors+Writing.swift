@@ -4,6 +4,7 @@ extension Safetensors {
     /// Tensors stand by falling width of their elements, then by name, and the header is filled up with blanks to a
     /// multiple of eight, so that every tensor is aligned.
     /// - Parameter name: How the file is called in messages.
+    /// - Returns: What to write.
     /// - Throws: `ModelError.Code.malformed` for a name that stands twice or is not allowed, a shape that does not have
     ///   as many elements as there are, or a number that is not finite; `tooLarge`.
     public func encoded(name: String) throws(ModelError) -> [UInt8] {

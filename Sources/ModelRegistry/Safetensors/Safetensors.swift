@@ -15,9 +15,8 @@ public struct Safetensors: Sendable, Equatable {
         self.metadata = metadata
     }
 
-    /// Reads a file from memory.
+    /// Reads a file from memory, which messages call `name`.
     ///
-    /// - Parameter name: How it is called in messages.
     /// - Throws: `ModelError`: `truncated`, `malformed`, `tooLarge`.
     public init(parsing bytes: [UInt8], name: String) throws(ModelError) {
         try self.init(reading: ByteSource(bytes, name: name))
@@ -26,6 +25,7 @@ public struct Safetensors: Sendable, Equatable {
     /// Reads a file.
     ///
     /// - Parameters:
+    ///   - path: The file.
     ///   - limit: The most bytes of it, and about what this may allocate.
     /// - Throws: `ModelError`: `file`, `truncated`, `malformed`, `tooLarge`.
     public init(path: String, limit: Int = ModelLimits.weightBytes) throws(ModelError) {

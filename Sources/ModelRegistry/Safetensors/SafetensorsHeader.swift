@@ -16,7 +16,7 @@ struct SafetensorsHeader: Sendable {
     /// Free texts by name.
     var metadata: [String: String]
 
-    /// The most bytes of a header. The widest model has a few dozen tensors; a checkpoint's history is the longest
+    /// The most bytes of a header: the widest model has a few dozen tensors; a checkpoint's history is the longest
     /// text.
     static let maximumBytes = 8 << 20
     /// The most tensors.

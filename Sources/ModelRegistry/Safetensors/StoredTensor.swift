@@ -1,6 +1,6 @@
 /// A tensor as a file has it, in row-major order.
 public struct StoredTensor: Sendable, Equatable {
-    /// The values. Half-width floats are widened when they are read.
+    /// The values; half-width floats are widened when they are read.
     public enum Elements: Sendable, Equatable {
         case float([Float])
         case int8([Int8])

@@ -18,9 +18,8 @@ enum ModelFolder {
         return (source.digest(), manifest)
     }
 
-    /// Reads a model whole.
+    /// Reads a model whole, which must have the hash `id` if one is given.
     ///
-    /// - Parameter id: What its hash must be; `nil`: whatever it is.
     /// - Throws: `ModelError`.
     static func load(_ folder: String, id: ContentHash?) throws(ModelError) -> Model {
         let (found, manifest) = try readManifest(folder)

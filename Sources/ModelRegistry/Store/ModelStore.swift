@@ -50,8 +50,8 @@ public struct ModelStore: Sendable {
 
     /// Reads a model whole and checks every hash, count and shape.
     ///
-    /// - Parameter reference: At least four digits of its hash that no other model of the store begins with, or the
-    ///   path of a model's folder, in this store or not.
+    /// A reference is at least four digits of its hash that no other model of the store begins with, or the path of a
+    /// model's folder, in this store or not.
     /// - Throws: `ModelError`.
     public func load(_ reference: String) throws(ModelError) -> Model {
         let (path, id) = try resolve(reference)
@@ -100,7 +100,10 @@ public struct ModelStore: Sendable {
     ///
     /// A model needs no other to be used. One that others name as their parent is kept all the same unless
     /// `evenIfParent`, because nothing else tells where they come from.
-    /// - Parameter reference: At least four digits of its hash.
+    /// - Parameters:
+    ///   - reference: At least four digits of its hash.
+    ///   - evenIfParent: Whether to remove a parent of others.
+    /// - Returns: Its hash.
     /// - Throws: `ModelError`: `reference`, `file`.
     @discardableResult
     public func remove(_ reference: String, evenIfParent: Bool = false) throws(ModelError) -> ContentHash {
