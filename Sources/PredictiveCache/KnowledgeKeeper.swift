@@ -9,7 +9,7 @@ import Synchronization
 /// reach the disk is awaited on another thread. Whatever goes wrong is told, and the learner goes on.
 struct KnowledgeKeeper: ~Copyable {
     /// Of what `LearnerKnowledge` writes; one more with every change of it.
-    private static let version: UInt32 = 1
+    private static let version: UInt32 = 2
     /// Twice what the default sizes come to.
     private static let largestFile = 256 << 20
 

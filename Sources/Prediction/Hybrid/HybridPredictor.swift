@@ -53,7 +53,7 @@ public struct HybridPredictor: Predictor, ~Copyable {
         }
     }
 
-    static let maximumExperts = 6
+    static let maximumExperts = 4
     private static let largestDistance = 240
     private static let globalDepth = 256
     private static let streamDepth = 8
