@@ -10,10 +10,8 @@ import Synchronization
 struct KnowledgeKeeper: ~Copyable {
     /// Of what `LearnerKnowledge` writes; one more with every change of it.
     private static let version: UInt32 = 2
-    /// Twice what the default sizes come to.
-    private static let largestFile = 256 << 20
-
     private let file: StateFile
+    private let memory: LearnerMemory
     private let interval: UInt64
     private let notice: @Sendable (String) -> Void
     private var lastSave: UInt64
@@ -25,8 +23,15 @@ struct KnowledgeKeeper: ~Copyable {
         let isSet = Atomic(false)
     }
 
-    init(_ configuration: LearnerStateConfiguration, now: UInt64, notice: @escaping @Sendable (String) -> Void) {
-        file = StateFile(path: configuration.path, version: Self.version, limit: Self.largestFile)
+    init(
+        _ configuration: LearnerStateConfiguration,
+        memory: LearnerMemory,
+        now: UInt64,
+        notice: @escaping @Sendable (String) -> Void
+    ) {
+        self.memory = memory
+        // What is saved takes less than it does in memory.
+        file = StateFile(path: configuration.path, version: Self.version, limit: 2 * memory.limit.rawValue)
         let nanoseconds = configuration.interval / .nanoseconds(1)
         interval = UInt64(min(max(0, nanoseconds), 1e18))
         self.notice = notice
@@ -37,7 +42,7 @@ struct KnowledgeKeeper: ~Copyable {
     func restore(_ configuration: PrefetchConfiguration, hasher: KeyHasher) -> LearnerKnowledge? {
         do throws(StateError) {
             let restored = try file.read { reader throws(StateError) in
-                try LearnerKnowledge(configuration: configuration, hasher: hasher, restoring: &reader)
+                try LearnerKnowledge(configuration: configuration, memory: memory, hasher: hasher, restoring: &reader)
             }
             guard let restored else { return nil }
             notice("learner state \(file.path): restored, \(restored.keys.interner.count) keys")

@@ -153,11 +153,11 @@ final class Learner: Sendable {
         let shadow = ShadowCache(configuration, of: cache)
         let starting = startingConfiguration(shadow)
         var keeper: KnowledgeKeeper? = configuration.state.map {
-            KnowledgeKeeper($0, now: time.monotonicNanoseconds, notice: notice)
+            KnowledgeKeeper($0, memory: configuration.memory, now: time.monotonicNanoseconds, notice: notice)
         }
         var state = State(
             knowledge: keeper?.restore(starting, hasher: cache.hasher)
-                ?? LearnerKnowledge(configuration: starting, hasher: cache.hasher),
+                ?? LearnerKnowledge(configuration: starting, memory: configuration.memory, hasher: cache.hasher),
             shadow: shadow,
             cache: cache,
             scheduler: scheduler

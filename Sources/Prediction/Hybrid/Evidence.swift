@@ -2,14 +2,14 @@
 ///
 /// | bytes | what |
 /// |---|---|
-/// | 0-3 | for each expert the `CountCell`, or `CountCell.silent` |
-/// | 4-7 | for each expert that proposes it the `VisitCell`, else 0 |
-/// | 8 | the situation: how many propose it, whether after a miss, its age |
-/// | 9 | the outcomes it had as a candidate |
+/// | 0-4 | for each expert the `CountCell`, or `CountCell.silent` |
+/// | 5-9 | for each expert that proposes it the `VisitCell`, else 0 |
+/// | 10 | the situation: how many propose it, whether after a miss, its age |
+/// | 11 | the outcomes it had as a candidate |
 extension Candidate {
     static let visitCells = HybridPredictor.maximumExperts
-    private static let situation = 8
-    private static let history = 9
+    private static let situation = 10
+    private static let history = 11
 
     /// Notes the circumstances and what the record of the key says.
     mutating func note(situation: Situation, history: OutcomeHistory) {

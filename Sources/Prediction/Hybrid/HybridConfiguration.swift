@@ -1,6 +1,6 @@
 /// The size and the shape of a `HybridPredictor`.
 public struct HybridConfiguration: Sendable {
-    /// At most 4.
+    /// At most 5.
     public var experts: [ContextExpert]
     /// The nearest access ahead that is learned, 1...240: the time of a load, in accesses, plus one.
     public var minimumDistance: Int
