@@ -11,6 +11,7 @@ import Synchronization
 struct KnowledgeKeeper: ~Copyable {
     /// Of what `LearnerKnowledge` writes; one more with every change of it.
     private static let version: UInt32 = 3
+
     private let cache: Cache
     private let time: any TimeSource
     private let warmKeys: Int
