@@ -7,6 +7,7 @@ other side, a child process.
 """
 import argparse
 import json
+import logging
 import os
 import statistics
 import subprocess
@@ -202,6 +203,7 @@ def main():
     parser.add_argument("--only", choices=["step", "batch", "train"], nargs="+", default=["step", "batch", "train"])
     options = parser.parse_args()
     warnings.filterwarnings("ignore")
+    logging.disable(logging.WARNING)
     torch.manual_seed(1)
     torch.set_num_threads(1)
     predis = Predis(options.predis)
