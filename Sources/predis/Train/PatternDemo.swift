@@ -22,7 +22,7 @@ struct PatternDemo {
         let seconds: Double
     }
 
-    static let standardReads = 60_000
+    static let standardReads = 150_000
     /// Fewer cannot show the patterns.
     static let fewestReads = 1000
     private static let window = 16
