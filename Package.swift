@@ -53,6 +53,7 @@ let package = Package(
         // Layer 1
         module("AccessModel", ["PredisPrimitives"]),
         module("RESP"),
+        module("Tables", ["PredisPrimitives", "CZlib", "CZstd"]),
         //module("NeuralKernels", ["CNeuralKernels"]),
         // Layer 2
         module("CacheCore", ["PredisPrimitives"]),
@@ -66,6 +67,7 @@ let package = Package(
         //module("NeuralNet", ["PredisPrimitives", "NeuralKernels"]),
         // Layer 3
         module("Prefetching", ["PredisPrimitives", "AccessModel", "Prediction"]),
+        module("Features", ["PredisPrimitives", "CacheCore", "Prediction"]),
         module("OriginSQLite", ["Origins", grdb]),
         //module("ModelRegistry", ["PredisPrimitives", "NeuralNet", crypto]),
         //module("NeuralCUDA", ["NeuralKernels", "NeuralNet"]),
@@ -108,6 +110,8 @@ let package = Package(
         tests("PredisPrimitives", ["PredisTesting"]),
         tests("AccessModel", ["PredisPrimitives", "PredisTesting"]),
         tests("RESP", ["PredisPrimitives"]),
+        tests("Tables"),
+        tests("Features", ["PredisPrimitives", "CacheCore"]),
         //tests("NeuralKernels", ["PredisPrimitives"]),
         //tests("NeuralNet", ["PredisPrimitives", "NeuralKernels"]),
         //tests("ModelRegistry", ["PredisPrimitives", "NeuralNet"]),

@@ -1,3 +1,5 @@
+import PredisPrimitives
+
 /// Writes rows of Predis' own CSV into a byte array.
 struct CSVEncoder {
     let columns: TraceFeatures

@@ -1,3 +1,5 @@
+import PredisPrimitives
+
 /// Writes a trace that `TraceReader` reads, plain or compressed.
 ///
 /// Rows go to a new file beside the wanted one, which takes its name only in `finish`, when everything is on disk:

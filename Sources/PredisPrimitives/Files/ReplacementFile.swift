@@ -5,13 +5,20 @@ import Darwin
 #endif
 
 /// A file under construction that replaces another one in a single step.
-struct ReplacementFile: ~Copyable {
+package struct ReplacementFile: ~Copyable {
     /// Writes to the file; valid while the file lives.
-    struct Handle {
+    package struct Handle {
         fileprivate let descriptor: Int32
 
-        /// Writes all of `bytes`.
-        func write(_ bytes: UnsafeRawBufferPointer) throws(TransferError) {
+        /// Writes all of `bytes` at the end.
+        package func write(_ bytes: [UInt8]) throws(TransferError) {
+            try bytes.withUnsafeBufferPointer { (bytes) throws(TransferError) in
+                try write(UnsafeRawBufferPointer(bytes))
+            }
+        }
+
+        /// Writes all of `bytes` at the end.
+        package func write(_ bytes: UnsafeRawBufferPointer) throws(TransferError) {
             var rest = bytes
             while !rest.isEmpty {
                 #if canImport(Glibc)
@@ -28,13 +35,13 @@ struct ReplacementFile: ~Copyable {
         }
     }
 
-    let handle: Handle
+    package let handle: Handle
     private let path: String
     /// `nil` where there is nothing to replace.
     private let temporaryPath: String?
 
     /// Makes an empty file beside `path`, on the same file system; a device or a pipe that is there is written to as it is.
-    init(path: String) throws(TransferError) {
+    package init(path: String) throws(TransferError) {
         var status = stat()
         // What is in /dev and looks like a file is a name for one that is open, such as /dev/stdout: never to be replaced.
         if stat(path, &status) == 0, status.st_mode & S_IFMT != S_IFREG || path.hasPrefix("/dev/") {
@@ -64,7 +71,7 @@ struct ReplacementFile: ~Copyable {
     }
 
     /// Makes the contents durable and visible under the final name.
-    func commit() throws(TransferError) {
+    package func commit() throws(TransferError) {
         guard let temporaryPath else { return }
         guard fsync(handle.descriptor) == 0 else { throw TransferError("cannot write the file to disk", code: errno) }
         guard rename(temporaryPath, path) == 0 else { throw TransferError("cannot rename the new file", code: errno) }
