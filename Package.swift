@@ -100,7 +100,7 @@ let package = Package(
             name: "predis",
             dependencies: [
                 "PredisPrimitives", "AccessModel", "RESP", "CacheCore", "Origins", "OriginSQLite", "AccessStream",
-                "Traces", "Workloads", "Prediction", "Prefetching", "PredictiveCache", "Simulation", "Commands",
+                "Tables", "Traces", "Workloads", "Prediction", "Prefetching", "PredictiveCache", "Simulation", "Commands",
                 "PredisConfiguration", "PredisServer", argumentParser, histogram,
             ] + nio,
             swiftSettings: settings
@@ -124,7 +124,7 @@ let package = Package(
         tests("Prediction", ["PredisPrimitives", "AccessModel", "PredisTesting"]),
         tests("Prefetching", ["PredisPrimitives", "AccessModel", "Prediction", "PredisTesting"]),
         tests("OriginSQLite", ["Origins", grdb]),
-        tests("Workloads", ["PredisPrimitives", "Traces"]),
+        tests("Workloads", ["PredisPrimitives", "Traces", "PredisTesting"]),
         tests(
             "Simulation",
             ["PredisPrimitives", "AccessModel", "CacheCore", "Traces", "Prediction", "Prefetching"]

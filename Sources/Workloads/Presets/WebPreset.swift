@@ -136,7 +136,6 @@ extension WorkloadDefinition {
         StreamDefinition(
             arrivals: ArrivalDefinition(.closed, sessions: 40),
             fields: ["feed": "hash(session) % 25"],
-            client: "1000000000 + session",
             classes: [
                 "status": KeyClassDefinition("api:status", size: .constant(200), ttl: .constant(10), latency: .constant(0.003)),
                 "feed": KeyClassDefinition(
