@@ -17,6 +17,8 @@ struct ArrivalProcess: Sendable {
     private let decay: Double
     private var random: SplitMix64
 
+    private let first: Double
+    private var immigrantCount = 0.0
     /// The next session that comes by itself.
     private var nextImmigrant: Double
     /// The intensity that past sessions cause, at `time`.
@@ -34,6 +36,7 @@ struct ArrivalProcess: Sendable {
         jump = definition.bursts.map { $0.ratio / $0.decay.value } ?? 0
         random = SplitMix64(seed: seed)
         time = start
+        first = start
         nextImmigrant = start
         nextImmigrant = immigrant(after: start)
     }
@@ -61,7 +64,12 @@ struct ArrivalProcess: Sendable {
     }
 
     private mutating func immigrant(after start: Double) -> Double {
-        if profile.isConstant { return start + (isRegular ? 1 : exponential()) / rate }
+        if profile.isConstant {
+            guard isRegular else { return start + exponential() / rate }
+            // Counted, so that rounding errors do not add up.
+            immigrantCount += 1
+            return first + immigrantCount / rate
+        }
         return isRegular ? regular(after: start) : thinned(after: start)
     }
 

@@ -283,7 +283,7 @@ struct StreamGenerator: ~Copyable {
         key.withUnsafeBytes { bytes in
             batch.append(
                 // Whole microseconds: what is written is what was generated.
-                time: (sessions[place].time * 1e6).rounded() / 1e6,
+                time: sessions[place].time.wholeMicroseconds,
                 client: sessions[place].client,
                 operation: operation,
                 key: bytes,

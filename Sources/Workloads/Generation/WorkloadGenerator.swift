@@ -49,9 +49,15 @@ public struct WorkloadGenerator: ~Copyable {
         while batch.count < limit {
             var first = 0
             for index in 1..<max(1, streamCount) where streams[index].nextTime < streams[first].nextTime { first = index }
-            guard streams[first].nextTime < duration else { return false }
+            guard streams[first].nextTime.wholeMicroseconds < duration else { return false }
             streams[first].advance(into: &batch)
         }
         return true
     }
+}
+
+extension Double {
+    /// A time in seconds, rounded to whole microseconds.
+    @inline(__always)
+    var wholeMicroseconds: Double { (self * 1e6).rounded() / 1e6 }
 }
