@@ -100,7 +100,8 @@ let package = Package(
             name: "predis",
             dependencies: [
                 "PredisPrimitives", "AccessModel", "RESP", "CacheCore", "Origins", "OriginSQLite", "AccessStream",
-                "Tables", "Traces", "Workloads", "Prediction", "Prefetching", "PredictiveCache", "Simulation", "Commands",
+                "Tables", "Traces", "Workloads", "Prediction", "Prefetching", "PredictiveCache", "Simulation",
+                "Commands",
                 "PredisConfiguration", "PredisServer", argumentParser, histogram,
             ] + nio,
             swiftSettings: settings

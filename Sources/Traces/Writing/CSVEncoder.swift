@@ -59,8 +59,14 @@ struct CSVEncoder {
         guard value >= 0.001, value < 1e9 else { return false }
         let count = (value * 1e6).rounded()
         guard count / 1e6 == value else { return false }
-        let (whole, rest) = UInt64(count).quotientAndRemainder(dividingBy: 1_000_000)
+        append(microseconds: UInt64(count), to: &bytes)
+        return true
+    }
+
+    private func append(microseconds count: UInt64, to bytes: inout [UInt8]) {
+        let (whole, rest) = count.quotientAndRemainder(dividingBy: 1_000_000)
         bytes.append(decimal: whole)
+        guard rest > 0 else { return }
         bytes.append(46)
         var fraction = rest
         var place: UInt64 = 100_000
@@ -69,7 +75,6 @@ struct CSVEncoder {
             fraction %= place
             place /= 10
         }
-        return true
     }
 
     private func append(
@@ -79,7 +84,13 @@ struct CSVEncoder {
     ) throws(TransferError) {
         bytes.append(44)
         guard let value else { return }
-        try append(seconds: Double(value), name, to: &bytes)
+        let count = (Double(value) * 1e6).rounded()
+        if value >= 0, value < 1e6, Float(count / 1e6) == value {
+            // Reads as the same number, and is shorter than all its digits.
+            append(microseconds: UInt64(count), to: &bytes)
+        } else {
+            try append(seconds: Double(value), name, to: &bytes)
+        }
     }
 
     private func append(key: UnsafeRawBufferPointer, to bytes: inout [UInt8]) {

@@ -8,8 +8,9 @@ public struct KeyPattern: Sendable, Hashable, CustomStringConvertible {
 
     private let parts: [Part]
 
-    /// - Parameter template: A class's `key`.
-    /// - Returns: `nil` if it is no template, or numbers follow each other without a text between.
+    /// What keys of a class whose `key` is `template` look like.
+    ///
+    /// `nil` if it is no template, or numbers follow each other without a text between.
     public init?(template: String) {
         guard let template = try? NameTemplate(template) else { return nil }
         var parts: [Part] = []
@@ -30,7 +31,9 @@ public struct KeyPattern: Sendable, Hashable, CustomStringConvertible {
         forEachNumber(in: key) { _ in }
     }
 
-    /// The numbers in a key; `nil` if it does not look so. Numbers of more than 63 bits wrap around.
+    /// The numbers in a key; `nil` if it does not look so.
+    ///
+    /// Numbers of more than 63 bits wrap around.
     public func numbers(in key: UnsafeRawBufferPointer) -> [Int64]? {
         var numbers: [Int64] = []
         return forEachNumber(in: key) { numbers.append($0) } ? numbers : nil

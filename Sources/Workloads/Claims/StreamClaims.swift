@@ -80,7 +80,9 @@ struct StreamClaims {
         let first = stream.start.isEmpty ? Array(stream.steps.names.prefix(1)) : stream.start.names
         return first.allSatisfy { name in
             stream.steps[name]?.ask.contains { ask in
-                guard ask.share >= 1, case .number(let times)? = try? ExpressionParser.parse(ask.times) else { return false }
+                guard ask.share >= 1, case .number(let times)? = try? ExpressionParser.parse(ask.times) else {
+                    return false
+                }
                 return times >= 1
             } ?? false
         }
@@ -137,7 +139,9 @@ struct StreamClaims {
         return solved(&rows)
     }
 
-    /// Gauss's elimination with pivots. O(n^3).
+    /// Gauss's elimination with pivots.
+    ///
+    /// - Complexity: O(n^3).
     private func solved(_ rows: inout [[Double]]) -> [Double]? {
         let count = rows.count
         for column in 0..<count {

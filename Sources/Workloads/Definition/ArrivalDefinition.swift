@@ -16,7 +16,9 @@ public struct ArrivalDefinition: Sendable, Equatable {
     public var sessions = 10_000
     /// Waves of the rate, multiplied with each other: a day, a week.
     public var cycles: [CycleDefinition] = []
-    /// Factors of the rate for the seven days from Monday; empty for none. Time 0 is Monday, midnight.
+    /// Factors of the rate for the seven days from Monday; empty for none.
+    ///
+    /// Time 0 is Monday, midnight.
     public var days: [Double] = []
     /// Times of more traffic: flash crowds, the opening of a market.
     public var surges: [SurgeDefinition] = []
@@ -83,10 +85,10 @@ public struct SurgeDefinition: Sendable, Equatable {
     }
 }
 
-/// A Hawkes process with an exponential kernel: each session causes `ratio` further ones on average, after `decay` seconds on
-/// average. (A. G. Hawkes, "Spectra of some self-exciting and mutually exciting point processes", Biometrika 58, 1971.)
+/// A Hawkes process with an exponential kernel.
 ///
-/// The mean rate is `rate / (1 - ratio)`; counts over long times have a variance of `1 / (1 - ratio)^2` times their mean.
+/// Each session causes `ratio` further ones on average, after `decay` seconds on average. Source: A. G. Hawkes, "Spectra of some
+/// self-exciting and mutually exciting point processes", Biometrika 58, 1971. The mean rate is `rate / (1 - ratio)`; counts over long times have a variance of `1 / (1 - ratio)^2` times their mean.
 public struct BurstDefinition: Sendable, Equatable {
     /// The branching ratio, below 1.
     public var ratio = 0.5
@@ -107,7 +109,12 @@ extension ArrivalDefinition: DefinitionPart {
         [
             Parameter("process", "regular, poisson, or closed: always the same number of sessions", \.process),
             Parameter("rate", "Sessions a second", \.rate, in: 1e-9...1e9),
-            Parameter("sessions", "Sessions at a time: all of a closed stream, the most of others", \.sessions, in: 1...1e6),
+            Parameter(
+                "sessions",
+                "Sessions at a time: all of a closed stream, the most of others",
+                \.sessions,
+                in: 1...1e6
+            ),
             Parameter("cycles", "Waves of the rate", \.cycles),
             Parameter("days", "Factors of the rate for the days from Monday", \.days) { days in
                 (days.isEmpty || days.count == 7) && days.allSatisfy { (0...1e6).contains($0) }

@@ -83,7 +83,7 @@ public struct HotspotSource: Sendable, Equatable {
     }
 }
 
-/// `first`, `first + 1`, ... without end: every number once.
+/// Every number once, in order, from `first` on and without end.
 public struct SequentialSource: Sendable, Equatable {
     public var first = 0
 

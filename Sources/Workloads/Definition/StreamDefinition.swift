@@ -14,7 +14,7 @@ public struct StreamDefinition: Sendable, Equatable {
     /// `session` gives each session a client of its own that no other stream's sessions have (a million at a time).
     public var client = "session"
     public var classes: NamedList<KeyClassDefinition> = [:]
-    /// What sessions do. The first one is where they begin, unless `start` says otherwise.
+    /// What sessions do; they begin with the first one unless `start` says otherwise.
     public var steps: NamedList<StepDefinition> = [:]
     /// The weights of the steps that sessions begin with.
     public var start: NamedList<Double> = [:]

@@ -2,6 +2,7 @@ extension WorkloadDefinition {
     /// Adds the streams of another definition, named `NAME-STREAM`.
     ///
     /// - Parameters:
+    ///   - other: What to add.
     ///   - rate: How many times its rate; closed streams get so many times the sessions, at least one.
     ///   - from: When its streams begin at the earliest, in place of what they say if later.
     ///   - until: When no session of it begins any more.

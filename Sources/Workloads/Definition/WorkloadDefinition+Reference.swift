@@ -38,13 +38,15 @@ extension WorkloadDefinition {
         ReferenceSection(title: title, parameters: entries(Part.parameters.map { ($0.name, $0.help, $0.node(Part())) }))
     }
 
-    private static func section<Choice: DefinitionChoice>(_ title: String, _ choice: Choice.Type) -> [ReferenceSection] {
+    private static func section<Choice: DefinitionChoice>(_ title: String, _ choice: Choice.Type) -> [ReferenceSection]
+    {
         Choice.kinds.map { kind in
             ReferenceSection(title: "\(title) \(kind.name): \(kind.help)", parameters: kind.reference)
         }
     }
 
-    fileprivate static func entries(_ parameters: [(name: String, help: String, node: DefinitionNode)]) -> [ReferenceEntry]
+    fileprivate static func entries(_ parameters: [(name: String, help: String, node: DefinitionNode)])
+        -> [ReferenceEntry]
     {
         parameters.map { parameter in
             var value: String?

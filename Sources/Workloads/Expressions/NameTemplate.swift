@@ -39,7 +39,9 @@ struct NameTemplate: Equatable {
         guard parts.count == 2 else { return .number(expression, digits: 1, isHexadecimal: false) }
         let isHexadecimal = parts[1].hasPrefix("x")
         guard let digits = Int(isHexadecimal ? parts[1].dropFirst() : parts[1]), (1...64).contains(digits) else {
-            throw ExpressionError(message: "has the width \"\(parts[1])\"; give 1 to 64, with x before it for hexadecimal")
+            throw ExpressionError(
+                message: "has the width \"\(parts[1])\"; give 1 to 64, with x before it for hexadecimal"
+            )
         }
         return .number(expression, digits: digits, isHexadecimal: isHexadecimal)
     }

@@ -49,7 +49,8 @@ struct StreamCompiler {
         reader.within("latest.of") { reader in
             guard let other = definition.sources[latest.of] else {
                 return reader.report(
-                    "\"\(latest.of)\" " + unknown(latest.of, among: definition.sources.names, what: "source"))
+                    "\"\(latest.of)\" " + unknown(latest.of, among: definition.sources.names, what: "source")
+                )
             }
             if case .sequential = other { return }
             reader.report("is \"\(latest.of)\", which is not sequential; name a sequential source")
@@ -90,7 +91,9 @@ struct StreamCompiler {
     private mutating func compile(_ keyClass: KeyClassDefinition, _ reader: inout DefinitionReader) {
         let first = plan.segments.count
         reader.within("key") { reader in
-            guard !keyClass.key.isEmpty else { return reader.report("is empty; give a name such as item:{draw(items)}") }
+            guard !keyClass.key.isEmpty else {
+                return reader.report("is empty; give a name such as item:{draw(items)}")
+            }
             do throws(ExpressionError) {
                 for segment in try NameTemplate(keyClass.key).segments { try append(segment) }
             } catch {
@@ -186,7 +189,9 @@ struct StreamCompiler {
         var sum = 0.0
         return weights.elements.compactMap { element in
             guard let step = definition.steps.index(of: element.name) else {
-                reader.report("\"\(element.name)\" " + unknown(element.name, among: definition.steps.names, what: "step"))
+                reader.report(
+                    "\"\(element.name)\" " + unknown(element.name, among: definition.steps.names, what: "step")
+                )
                 return nil
             }
             guard element.value >= 0 else {

@@ -277,7 +277,9 @@ struct StreamGenerator: ~Copyable {
         let needsHash = !keyClass.size.isConstant || keyClass.ttl.map { !$0.isConstant } ?? false
         let hash = needsHash ? key.withUnsafeBytes { hasher.hash($0) } : 0
         let operation = operation(of: ask, keyClass)
-        let latency = keyClass.latency.map { Float($0.isConstant ? $0.quantile(0) : $0.quantile(random.nextUnit())) }
+        let latency = keyClass.latency.map { latency in
+            Float(latency.quantile(latency.isConstant ? 0 : random.nextUnit()).wholeMicroseconds)
+        }
         let size = keyClass.size.quantile(Double(hash >> 11) * 0x1p-53)
         let ttl = keyClass.ttl.map { Float($0.quantile(Double(SplitMix64.mix(hash) >> 11) * 0x1p-53)) }
         key.withUnsafeBytes { bytes in

@@ -48,7 +48,9 @@ public struct WorkloadGenerator: ~Copyable {
     public mutating func fill(_ batch: inout TraceBatch, limit: Int) -> Bool {
         while batch.count < limit {
             var first = 0
-            for index in 1..<max(1, streamCount) where streams[index].nextTime < streams[first].nextTime { first = index }
+            for index in 1..<max(1, streamCount) where streams[index].nextTime < streams[first].nextTime {
+                first = index
+            }
             guard streams[first].nextTime.wholeMicroseconds < duration else { return false }
             streams[first].advance(into: &batch)
         }

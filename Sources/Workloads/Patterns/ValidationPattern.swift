@@ -27,9 +27,11 @@ public struct ValidationPattern: Sequence, IteratorProtocol, Sendable {
     private var position = 0
 
     /// - Parameters:
+    ///   - kind: Which pattern.
     ///   - count: How many different numbers there may be, at least 1.
     ///   - period: The length of the periodic pattern, at least 1; no matter to others.
     ///   - randomShare: The share of random draws in the mixed pattern, 0 to 1; no matter to others.
+    ///   - seed: Which random numbers.
     public init(_ kind: Kind, count: Int, period: Int = 10, randomShare: Double = 0.3, seed: UInt64) {
         self.kind = kind
         self.count = Swift.max(1, count)

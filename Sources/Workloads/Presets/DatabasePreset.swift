@@ -52,7 +52,11 @@ extension WorkloadDefinition {
                     ttl: .constant(120),
                     latency: .lognormal(median: 0.015, sigma: 0.6, most: 3)
                 ),
-                "order": KeyClassDefinition("orders:{customer * 1000 + page * 20 + each}", size: rowSize, latency: rowLatency),
+                "order": KeyClassDefinition(
+                    "orders:{customer * 1000 + page * 20 + each}",
+                    size: rowSize,
+                    latency: rowLatency
+                ),
                 "product": KeyClassDefinition(
                     "products:{hash(customer, page, each) % 5000}",
                     size: rowSize,
@@ -93,7 +97,11 @@ extension WorkloadDefinition {
                 "row": KeyClassDefinition("accounts:{account}", size: rowSize, latency: rowLatency),
             ],
             steps: [
-                "find": StepDefinition(set: ["account": "draw(accounts)"], ask: ["index", "row"], gap: .constant(0.002))
+                "find": StepDefinition(
+                    set: ["account": "draw(accounts)"],
+                    ask: ["index", "row"],
+                    gap: .constant(0.002)
+                )
             ]
         )
     }
@@ -144,17 +152,27 @@ extension WorkloadDefinition {
                 "customers": StreamDefinition(
                     arrivals: ArrivalDefinition(.poisson, rate: 5, sessions: 200_000),
                     sources: ["orders": .sequential(SequentialSource(first: 1000))],
-                    fields: ["order": "draw(orders)", "customer": "hash(order) % 20000", "items": "between(1, 8, order)"],
+                    fields: [
+                        "order": "draw(orders)", "customer": "hash(order) % 20000", "items": "between(1, 8, order)",
+                    ],
                     classes: [
                         "order": KeyClassDefinition("order:{order}", size: .constant(700), latency: rowLatency),
-                        "item": KeyClassDefinition("order:{order}:item:{each}", size: .constant(150), latency: rowLatency),
+                        "item": KeyClassDefinition(
+                            "order:{order}:item:{each}",
+                            size: .constant(150),
+                            latency: rowLatency
+                        ),
                         "product": KeyClassDefinition(
                             "product:{hash(order, each) % 10000}",
                             size: rowSize,
                             ttl: .constant(600),
                             latency: rowLatency
                         ),
-                        "customer": KeyClassDefinition("customer:{customer}", size: .constant(500), latency: rowLatency),
+                        "customer": KeyClassDefinition(
+                            "customer:{customer}",
+                            size: .constant(500),
+                            latency: rowLatency
+                        ),
                         "invoice": KeyClassDefinition(
                             "invoice:{order}",
                             size: .lognormal(median: 40_000, sigma: 0.4, most: 1_000_000),
@@ -173,7 +191,10 @@ extension WorkloadDefinition {
                             next: ["look": 0.9]
                         ),
                         "look": StepDefinition(
-                            ask: ["customer", "order", AskDefinition("item", times: "items"), AskDefinition("product", times: "items")],
+                            ask: [
+                                "customer", "order", AskDefinition("item", times: "items"),
+                                AskDefinition("product", times: "items"),
+                            ],
                             gap: .exponential(mean: 0.01),
                             think: .pareto(least: 60, shape: 1.2, most: 604_800),
                             next: ["look": 0.4, "pay": 0.5]

@@ -76,7 +76,10 @@ extension WorkloadDefinition {
                 ),
                 "fight": StepDefinition(
                     set: ["item": "between(0, 9)"],
-                    ask: ["monster", "loot", AskDefinition("inventory", operation: .set), AskDefinition("profile", operation: .set)],
+                    ask: [
+                        "monster", "loot", AskDefinition("inventory", operation: .set),
+                        AskDefinition("profile", operation: .set),
+                    ],
                     gap: .exponential(mean: 0.5),
                     think: play,
                     next: ["fight": 0.4, "walk": 0.4, "shop": 0.1]
@@ -100,7 +103,12 @@ extension WorkloadDefinition {
                 size: .lognormal(median: 3000, sigma: 0.7, most: 60_000),
                 latency: store
             ),
-            "friends": KeyClassDefinition("player:{player}:friends", size: .constant(900), ttl: .constant(300), latency: store),
+            "friends": KeyClassDefinition(
+                "player:{player}:friends",
+                size: .constant(900),
+                ttl: .constant(300),
+                latency: store
+            ),
             "news": KeyClassDefinition("news", size: .constant(5000), ttl: .constant(60), latency: store),
             "zone": KeyClassDefinition(
                 "zone:{zone}:map",
@@ -121,7 +129,12 @@ extension WorkloadDefinition {
             ),
             "monster": KeyClassDefinition("monster:{zone * 10 + item}", size: .constant(1500), latency: store),
             "loot": KeyClassDefinition("loot:{zone * 10 + item}", size: .constant(700), latency: store),
-            "prices": KeyClassDefinition("shop:{zone}:prices", size: .constant(4000), ttl: .constant(30), latency: store),
+            "prices": KeyClassDefinition(
+                "shop:{zone}:prices",
+                size: .constant(4000),
+                ttl: .constant(30),
+                latency: store
+            ),
         ]
     }
 }

@@ -1,13 +1,18 @@
 extension WorkloadDefinition {
     /// Other workloads side by side, and one after the other.
     static var mixtures: [WorkloadDefinition] {
-        var mixed = WorkloadDefinition(name: "mixed", summary: "The web service, its database and a training job side by side", streams: [:])
+        var mixed = WorkloadDefinition(
+            name: "mixed",
+            summary: "The web service, its database and a training job side by side",
+            streams: [:]
+        )
         mixed.add(web, rate: 1)
         mixed.add(database, rate: 0.5)
         mixed.add(training, rate: 0.25)
         var phases = WorkloadDefinition(
             name: "phases",
-            summary: "Ten minutes each of Zipf draws, a loop, and Zipf draws with other favourites: does a cache adapt?",
+            summary:
+                "Ten minutes each of Zipf draws, a loop, and Zipf draws with other favourites: does a cache adapt?",
             streams: [:]
         )
         phases.add(renamed("first", zipf(keys: 20_000)), from: 0, until: 600)

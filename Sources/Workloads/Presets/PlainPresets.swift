@@ -6,7 +6,11 @@ extension WorkloadDefinition {
             single("uniform", "Independent draws, all keys alike", .uniform(UniformSource())),
             single("hotspot", "Independent draws, 80% of them from 20% of the keys", .hotspot(HotspotSource())),
             single("sequential", "Every key once: nothing to cache", .sequential(SequentialSource())),
-            single("loop", "The same keys in order again and again: the worst case of LRU", .loop(LoopSource(count: 10_000))),
+            single(
+                "loop",
+                "The same keys in order again and again: the worst case of LRU",
+                .loop(LoopSource(count: 10_000))
+            ),
             single("stride", "Equal steps, wrapping around", .stride(StrideSource())),
             single(
                 "drift",

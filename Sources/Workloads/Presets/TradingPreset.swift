@@ -80,7 +80,12 @@ extension WorkloadDefinition {
             fields: ["symbol": "draw(symbols)"],
             client: "between(1, 200)",
             classes: [
-                "limits": KeyClassDefinition("limits:{symbol}", size: .constant(64), ttl: .constant(60), latency: .constant(0.001)),
+                "limits": KeyClassDefinition(
+                    "limits:{symbol}",
+                    size: .constant(64),
+                    ttl: .constant(60),
+                    latency: .constant(0.001)
+                ),
                 "position": KeyClassDefinition("position:{symbol}", size: .constant(128), latency: .constant(0.001)),
                 "order": KeyClassDefinition("order:{session:12}", size: .constant(256), latency: .constant(0.0005)),
             ],

@@ -31,7 +31,11 @@ extension WorkloadDefinition {
                 "second": KeyClassDefinition("vision:sample:{draw(second)}", size: sampleSize, latency: objectStore),
             ],
             steps: [
-                "start": StepDefinition(ask: [], think: .uniform(low: 0, high: 1), next: ["firstJob": 0.5, "secondJob": 0.5]),
+                "start": StepDefinition(
+                    ask: [],
+                    think: .uniform(low: 0, high: 1),
+                    next: ["firstJob": 0.5, "secondJob": 0.5]
+                ),
                 "firstJob": StepDefinition(
                     ask: [AskDefinition("first", times: "32")],
                     together: true,
@@ -81,7 +85,11 @@ extension WorkloadDefinition {
             arrivals: ArrivalDefinition(.regular, rate: 1.0 / 1800),
             client: "200",
             classes: [
-                "part": KeyClassDefinition("checkpoint:{session}:part:{each}", size: .constant(16_777_216), latency: .constant(0.1)),
+                "part": KeyClassDefinition(
+                    "checkpoint:{session}:part:{each}",
+                    size: .constant(16_777_216),
+                    latency: .constant(0.1)
+                ),
                 "old": KeyClassDefinition("checkpoint:{session - 3}:part:{each}", size: .constant(16_777_216)),
                 "latest": KeyClassDefinition(
                     "checkpoint:latest",

@@ -137,7 +137,12 @@ extension WorkloadDefinition {
             arrivals: ArrivalDefinition(.closed, sessions: 40),
             fields: ["feed": "hash(session) % 25"],
             classes: [
-                "status": KeyClassDefinition("api:status", size: .constant(200), ttl: .constant(10), latency: .constant(0.003)),
+                "status": KeyClassDefinition(
+                    "api:status",
+                    size: .constant(200),
+                    ttl: .constant(10),
+                    latency: .constant(0.003)
+                ),
                 "feed": KeyClassDefinition(
                     "api:feed:{feed}",
                     size: .lognormal(median: 6000, sigma: 0.8, most: 200_000),
@@ -147,7 +152,12 @@ extension WorkloadDefinition {
             ],
             steps: [
                 "join": StepDefinition(ask: [], think: .uniform(low: 0, high: 30), next: ["poll": 1]),
-                "poll": StepDefinition(ask: ["status", "feed"], gap: .constant(0.01), think: .constant(30), next: ["poll": 1]),
+                "poll": StepDefinition(
+                    ask: ["status", "feed"],
+                    gap: .constant(0.01),
+                    think: .constant(30),
+                    next: ["poll": 1]
+                ),
             ]
         )
     }

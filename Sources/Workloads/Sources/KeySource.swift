@@ -36,7 +36,7 @@ struct KeySource {
     /// The number of items of YCSB's scrambled generator, whatever the number of keys.
     static let ycsbItemCount = 10_000_000_000
 
-    /// - Parameter sources: The names of the stream's sources, for those that follow another one.
+    /// A source at its beginning; `sources` are the names of the stream's sources, for those that follow another one.
     init(_ definition: SourceDefinition, sources: [String], seed: UInt64) {
         self.seed = seed
         kind = .uniform

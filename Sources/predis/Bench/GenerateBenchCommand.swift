@@ -60,7 +60,10 @@ struct GenerateBenchCommand: ParsableCommand {
             for (index, plan) in plans.enumerated() {
                 Terminal.progress("round \(round): \(names[index])")
                 lines[index].nanoseconds = min(lines[index].nanoseconds, try measure(plan, isWritten: false))
-                lines[index].nanosecondsWithCSV = min(lines[index].nanosecondsWithCSV, try measure(plan, isWritten: true))
+                lines[index].nanosecondsWithCSV = min(
+                    lines[index].nanosecondsWithCSV,
+                    try measure(plan, isWritten: true)
+                )
             }
         }
         Terminal.endProgress()

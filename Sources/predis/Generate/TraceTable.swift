@@ -33,11 +33,18 @@ struct TraceTable: ~Copyable {
             TableColumn("continuation", .bool, meaning: "Whether it is a further key of the request before."),
         ]
         if hasLifetimes {
-            list.append(TableColumn("ttl", .float, unit: "s", meaning: "How long the value may live; not a number: for ever."))
+            list.append(
+                TableColumn("ttl", .float, unit: "s", meaning: "How long the value may live; not a number: for ever.")
+            )
         }
         if hasLatencies {
             list.append(
-                TableColumn("latency", .float, unit: "s", meaning: "How long the origin takes; not a number: not known.")
+                TableColumn(
+                    "latency",
+                    .float,
+                    unit: "s",
+                    meaning: "How long the origin takes; not a number: not known."
+                )
             )
         }
         file = try TableFile(path: path, format: format, schema: TableSchema(list, facts: facts))

@@ -37,7 +37,10 @@ import Traces
                     classes: ["a": KeyClassDefinition("a"), "b": KeyClassDefinition("b{each}")],
                     steps: [
                         "a": StepDefinition(ask: ["a"], next: ["b": 0.5]),
-                        "b": StepDefinition(ask: [AskDefinition("b", times: "between(1, 3)", share: 0.5)], next: ["a": 0.5]),
+                        "b": StepDefinition(
+                            ask: [AskDefinition("b", times: "between(1, 3)", share: 0.5)],
+                            next: ["a": 0.5]
+                        ),
                     ]
                 )
             ]
@@ -57,7 +60,8 @@ import Traces
         for claim in preset.claims where claim.sampling == .independent {
             guard case .operations(let get, let set, let delete) = claim.rule else { continue }
             let own = records.filter { record in
-                claim.subject.isEmpty || record.key.withUnsafeBytes { key in claim.subject.contains { $0.matches(key) } }
+                claim.subject.isEmpty
+                    || record.key.withUnsafeBytes { key in claim.subject.contains { $0.matches(key) } }
             }
             guard own.count >= 100 else { continue }
             let counts = TraceOperationCounts(own)

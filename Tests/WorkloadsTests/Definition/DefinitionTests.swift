@@ -56,7 +56,9 @@ import Testing
 
     @Test func parametersAreSetByTheEndOfTheirPath() throws {
         var definition = try WorkloadDefinition.preset("zipf")
-        try definition.set(["zipf.exponent=1.1", "count=500", "bursts.ratio=0.5", "size={lognormal: {median: 10}}", "ttl=1h"])
+        try definition.set([
+            "zipf.exponent=1.1", "count=500", "bursts.ratio=0.5", "size={lognormal: {median: 10}}", "ttl=1h",
+        ])
         guard case .zipf(let source)? = definition.streams["keys"]?.sources["key"] else {
             Issue.record("not zipf")
             return
@@ -100,7 +102,9 @@ import Testing
     @Test func aliasesCannotExplode() throws {
         var yaml = "a0: &a0 [x, x, x, x, x, x, x, x, x, x]\n"
         for level in 1...9 {
-            yaml += "a\(level): &a\(level) [" + Array(repeating: "*a\(level - 1)", count: 10).joined(separator: ", ") + "]\n"
+            yaml +=
+                "a\(level): &a\(level) [" + Array(repeating: "*a\(level - 1)", count: 10).joined(separator: ", ")
+                + "]\n"
         }
         let error = try #require(throws: DefinitionError.self) { try WorkloadDefinition(yaml: yaml) }
         #expect(error.description.contains("parts"))
@@ -119,7 +123,9 @@ import Testing
         for path in WorkloadDefinition.presets.flatMap(\.parameterPaths) {
             let name = path.split(separator: ".").last.map(String.init) ?? ""
             // Names of steps and fields, and numbers of list elements, are the user's own.
-            if ["exponent", "rate", "amplitude", "ratio", "hotKeys", "median", "shape", "times", "operation"].contains(name) {
+            if ["exponent", "rate", "amplitude", "ratio", "hotKeys", "median", "shape", "times", "operation"].contains(
+                name
+            ) {
                 #expect(names.contains(name), "\(path)")
             }
         }

@@ -13,17 +13,18 @@ import Traces
         #expect(expression.depth <= Expression.stackDepth)
         let stack = UnsafeMutablePointer<Int64>.allocate(capacity: Expression.stackDepth)
         defer { stack.deallocate() }
-        var fields: [Int64] = [7, -3]
+        let fields = UnsafeMutablePointer<Int64>.allocate(capacity: 2)
+        defer { fields.deallocate() }
+        fields[0] = 7
+        fields[1] = -3
         var random = SplitMix64(seed: seed)
-        return fields.withUnsafeMutableBufferPointer { fields in
-            Evaluator(stack: stack).value(
-                0..<code.count,
-                of: code,
-                Evaluator.Context(fields: fields.baseAddress!, session: 5, each: each, time: 12.9),
-                UnsafeMutableBufferPointer(start: nil, count: 0),
-                &random
-            )
-        }
+        return Evaluator(stack: stack).value(
+            0..<code.count,
+            of: code,
+            Evaluator.Context(fields: fields, session: 5, each: each, time: 12.9),
+            UnsafeMutableBufferPointer(start: nil, count: 0),
+            &random
+        )
     }
 
     @Test func arithmeticFollowsItsRules() throws {
@@ -95,6 +96,10 @@ import Traces
                 )
             ]
         )
-        #expect(try accesses(of: definition, count: 2).map { text($0.key) } == ["x10:{00010}:-290:000a", "x20:{00020}:-280:0014"])
+        #expect(
+            try accesses(of: definition, count: 2).map { text($0.key) } == [
+                "x10:{00010}:-290:000a", "x20:{00020}:-280:0014",
+            ]
+        )
     }
 }

@@ -106,7 +106,11 @@ import Testing
 
     @Test func aRateThatIsZeroForeverEnds() {
         let surge = SurgeDefinition(at: 0, rise: 0, hold: 1e9, fall: 0, factor: 0)
-        var process = ArrivalProcess(ArrivalDefinition(.poisson, rate: 1, days: [0, 0, 0, 0, 0, 0, 0], surges: [surge]), from: 0, seed: 1)
+        var process = ArrivalProcess(
+            ArrivalDefinition(.poisson, rate: 1, days: [0, 0, 0, 0, 0, 0, 0], surges: [surge]),
+            from: 0,
+            seed: 1
+        )
         #expect(process.next() == .infinity)
     }
 }

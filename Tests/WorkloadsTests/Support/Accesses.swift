@@ -19,7 +19,11 @@ func accesses(
 /// The numbers that a source gives, at times that are `spacing` apart.
 func numbers(_ definition: SourceDefinition, count: Int, seed: UInt64 = 1, spacing: Double = 0.001) throws -> [Int] {
     let workload = WorkloadDefinition.single(
-        "test", "", definition, ArrivalDefinition(.regular, rate: 1 / spacing))
+        "test",
+        "",
+        definition,
+        ArrivalDefinition(.regular, rate: 1 / spacing)
+    )
     return try accesses(of: workload, count: count, seed: seed).map { record in
         try #require(Int(String(decoding: record.key.dropFirst("key:".utf8.count), as: UTF8.self)))
     }

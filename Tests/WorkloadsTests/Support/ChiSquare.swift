@@ -3,7 +3,7 @@ struct ChiSquare {
     let statistic: Double
     let degrees: Int
 
-    /// - Parameter probabilities: As many as counts; those that expect fewer than five are put together.
+    /// As many probabilities as counts; those that expect fewer than five are put together.
     init(_ counts: [Int], _ probabilities: [Double]) {
         let total = Double(counts.reduce(0, +))
         var statistic = 0.0
@@ -27,7 +27,9 @@ struct ChiSquare {
         degrees = max(1, cells - 1)
     }
 
-    /// The 99.9% quantile, by Wilson and Hilferty's cube root. Seeds are fixed: a right generator passes always or never, and a
+    /// The 99.9% quantile, by Wilson and Hilferty's cube root.
+    ///
+    /// Seeds are fixed: a right generator passes always or never, and a
     /// thousandth of the seeds would fail.
     var bound: Double {
         let n = Double(degrees)

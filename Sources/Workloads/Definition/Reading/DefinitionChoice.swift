@@ -41,13 +41,18 @@ extension DefinitionChoice {
             if let kind = kinds.first(where: { $0.name == text }) { return kind.read(.map([]), &reader) }
         case .map(let entries) where entries.count == 1:
             guard let kind = kinds.first(where: { $0.name == entries[0].name }) else {
-                reader.within(entries[0].name) { $0.report(unknown(entries[0].name, among: names, what: "kind"), at: node) }
+                reader.within(entries[0].name) {
+                    $0.report(unknown(entries[0].name, among: names, what: "kind"), at: node)
+                }
                 return nil
             }
             return reader.within(kind.name) { kind.read(entries[0].node, &$0) }
         default: break
         }
-        reader.report("is \(node.kind), but must be one of \(names.joined(separator: ", ")) with its parameters", at: node)
+        reader.report(
+            "is \(node.kind), but must be one of \(names.joined(separator: ", ")) with its parameters",
+            at: node
+        )
         return nil
     }
 

@@ -30,7 +30,9 @@ struct DefinitionReader {
             within(entry.name) { reader in
                 guard let parameter = parameters.first(where: { $0.name == entry.name }) else {
                     reader.report(
-                        unknown(entry.name, among: parameters.map(\.name), what: "parameter"), at: entry.node)
+                        unknown(entry.name, among: parameters.map(\.name), what: "parameter"),
+                        at: entry.node
+                    )
                     return
                 }
                 guard seen.insert(entry.name).inserted else {
@@ -56,7 +58,9 @@ func nearestName(to name: String, among names: [String]) -> String? {
     names.min { editDistance(name, $0) < editDistance(name, $1) }
 }
 
-/// Levenshtein's distance, in bytes. O(left x right).
+/// Levenshtein's distance, in bytes.
+///
+/// - Complexity: O(left x right).
 private func editDistance(_ left: String, _ right: String) -> Int {
     let left = Array(left.utf8)
     let right = Array(right.utf8)

@@ -20,7 +20,7 @@ struct Parameter<Root> {
     let node: (Root) -> DefinitionNode
     let read: (inout Root, DefinitionNode, inout DefinitionReader) -> Void
 
-    /// - Parameter rule: Returns the rule that a value breaks, such as `must be at least 1`.
+    /// A parameter at `path`; `rule` returns what a value breaks, such as `must be at least 1`.
     init<Value: DefinitionValue>(
         _ name: String,
         _ help: String,

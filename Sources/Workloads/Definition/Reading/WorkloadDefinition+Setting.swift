@@ -78,7 +78,8 @@ extension DefinitionNode {
             message = "\(name) is no parameter; the nearest is \(nearest)"
         } else {
             let some = matches.prefix(4).map { $0.joined(separator: ".") }.joined(separator: ", ")
-            message = "\(name) fits \(matches.count) parameters: \(some)\(matches.count > 4 ? ", ..." : ""); give more of the path"
+            message =
+                "\(name) fits \(matches.count) parameters: \(some)\(matches.count > 4 ? ", ..." : ""); give more of the path"
         }
         throw DefinitionError(problems: [.init(path: "", message: message)])
     }

@@ -60,7 +60,11 @@ extension DefinitionNode {
             )
         case .alias(let alias):
             throw DefinitionError(problems: [
-                .init(path: "", line: line, message: "has an alias to \(alias.anchor), which is not there; define it before")
+                .init(
+                    path: "",
+                    line: line,
+                    message: "has an alias to \(alias.anchor), which is not there; define it before"
+                )
             ])
         }
     }
