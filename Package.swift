@@ -35,6 +35,7 @@ let nio: [Target.Dependency] = [
 let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
 let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
 let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
+let yams = Target.Dependency.product(name: "Yams", package: "Yams")
 let histogram = Target.Dependency.product(name: "Histogram", package: "hdrhistogram-swift")
 
 let package = Package(
@@ -50,6 +51,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-crypto", from: "4.5.0"),
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
         .package(url: "https://github.com/HdrHistogram/hdrhistogram-swift", from: "0.2.0"),
+        .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
     ],
     targets: [
         // Layer 0
@@ -67,7 +69,7 @@ let package = Package(
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"]), .brew(["zlib"])]),
         .systemLibrary(name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"]), .brew(["zstd"])]),
         module("Traces", ["PredisPrimitives", "CZlib", "CZstd"]),
-        module("Workloads", ["PredisPrimitives", "Traces"]),
+        module("Workloads", ["PredisPrimitives", "Traces", yams]),
         module("Prediction", ["PredisPrimitives", "AccessModel"]),
         module("NeuralNet", ["PredisPrimitives", "NeuralKernels"]),
         // Layer 3
@@ -130,7 +132,7 @@ let package = Package(
         tests("Prediction", ["PredisPrimitives", "AccessModel", "PredisTesting"]),
         tests("Prefetching", ["PredisPrimitives", "AccessModel", "Prediction", "PredisTesting"]),
         tests("OriginSQLite", ["Origins", grdb]),
-        tests("Workloads", ["Traces"]),
+        tests("Workloads", ["PredisPrimitives", "Traces", "PredisTesting"]),
         tests(
             "Simulation",
             ["PredisPrimitives", "AccessModel", "CacheCore", "Traces", "Prediction", "Prefetching"]

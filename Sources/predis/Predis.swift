@@ -11,8 +11,8 @@ struct Predis: AsyncParsableCommand {
         version: PredisVersion.current,
         subcommands: [
             ServeCommand.self, DemoCommand.self, AnalyzeCommand.self, SimulateCommand.self, TraceCommand.self,
-            FeaturesCommand.self, TrainCommand.self, EvaluateCommand.self, PredictCommand.self, ModelsCommand.self,
-            ReplayCommand.self, BenchCommand.self,
+            GenerateCommand.self, FeaturesCommand.self, TrainCommand.self, EvaluateCommand.self, PredictCommand.self,
+            ModelsCommand.self, ReplayCommand.self, BenchCommand.self,
         ]
     )
 

@@ -2,6 +2,12 @@ import Testing
 
 @testable import Traces
 
+#if canImport(Glibc)
+import Glibc
+#else
+import Darwin
+#endif
+
 @Suite struct TraceWriterTests {
     private func write(
         _ records: [TraceRecord],
@@ -101,7 +107,19 @@ import Testing
         var writer = try TraceWriter(path: folder.path + "/t")
         let key = [UInt8](repeating: 65, count: RowSource.maximumRowLength)
         #expect(throws: TraceError.self) { try writer.append(TraceRecord(time: 0, key: key)) }
-        #expect(throws: TraceError.self) { _ = try TraceWriter(path: "/dev/null") }
+        #expect(throws: TraceError.self) { _ = try TraceWriter(path: folder.path) }
         #expect(throws: TraceError.self) { _ = try TraceWriter(path: folder.path + "/none/t") }
+    }
+
+    @Test func devicesAreWrittenToAndNotReplaced() throws {
+        let folder = TraceFolder()
+        // By another name, so that a mistake does not cost the machine its device.
+        let path = folder.path + "/nowhere"
+        #expect(symlink("/dev/null", path) == 0)
+        try write([TraceRecord(time: 0, key: [65])], to: path)
+        #expect(folder.names == ["nowhere"])
+        #expect(contents(of: path) == [])
+        var target = [CChar](repeating: 0, count: 64)
+        #expect(readlink(path, &target, 63) == 9)
     }
 }
