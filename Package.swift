@@ -107,7 +107,8 @@ let package = Package(
             name: "predis",
             dependencies: [
                 "PredisPrimitives", "AccessModel", "RESP", "CacheCore", "Origins", "OriginSQLite", "AccessStream",
-                "Tables", "Features", "Traces", "Workloads", "Prediction", "Prefetching", "PredictiveCache", "Simulation",
+                "Tables", "Features", "Traces", "Workloads", "Prediction", "Prefetching", "PredictiveCache",
+                "Simulation",
                 "Commands", "PredisConfiguration", "PredisServer", "NeuralKernels", "NeuralNet", "NeuralCUDA",
                 "ModelRegistry", "NeuralPrediction", argumentParser, histogram,
             ] + nio,

@@ -42,7 +42,9 @@ struct FeaturePass: ~Copyable {
     ///   - output: Where to write the features; `nil`: nowhere.
     ///   - reuse: Within how many accesses a key must come again.
     mutating func run(_ path: String, _ reading: ReadingOptions, output: String?, reuse: Int) throws {
-        let file = try output.map { try TableFile(path: $0, format: TableFile.Format(path: $0) ?? .csv, schema: Self.schema) }
+        let file = try output.map {
+            try TableFile(path: $0, format: TableFile.Format(path: $0) ?? .csv, schema: Self.schema)
+        }
         var reader = try TraceReader(path: path, format: reading.traceFormat(), expandsBlocks: reading.expand)
         let scrambler = reading.scrambler
         var batch = TraceBatch()

@@ -72,7 +72,8 @@ struct FeatureReport: Encodable {
         if let patterns {
             let rows = patterns.map { ["\($0.sessions)", $0.templates.map { "\($0)" }.joined(separator: " ")] }
             parts.append(
-                "sequences of templates in \(sessions ?? 0) sessions\n" + Terminal.table([["sessions", "templates"]] + rows)
+                "sequences of templates in \(sessions ?? 0) sessions\n"
+                    + Terminal.table([["sessions", "templates"]] + rows)
             )
         }
         return parts.joined(separator: "\n\n")
@@ -106,10 +107,14 @@ struct FeatureReport: Encodable {
     static func schema(json: Bool) throws -> String {
         let definitions = FeatureSchema.all.definitions
         guard json else {
-            let rows = definitions.map { [$0.name, $0.group.rawValue, $0.unit, $0.canBeMissing ? "or NaN" : "", $0.meaning] }
+            let rows = definitions.map {
+                [$0.name, $0.group.rawValue, $0.unit, $0.canBeMissing ? "or NaN" : "", $0.meaning]
+            }
             let widths = (0..<4).map { column in rows.map { $0[column].count }.max() ?? 0 }
             let lines = rows.map { row in
-                (0..<4).map { row[$0].padding(toLength: widths[$0], withPad: " ", startingAt: 0) }.joined(separator: "  ")
+                (0..<4).map { row[$0].padding(toLength: widths[$0], withPad: " ", startingAt: 0) }.joined(
+                    separator: "  "
+                )
                     + "  " + row[4]
             }
             return (["schema \(FeatureSchema.all.fingerprint)"] + lines).joined(separator: "\n")

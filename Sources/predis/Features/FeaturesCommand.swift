@@ -30,7 +30,12 @@ struct FeaturesCommand: ParsableCommand {
     @Option(help: ArgumentHelp("Write the features: .parquet, .csv, .jsonl or .npz.", valueName: "file"))
     var output: String?
 
-    @Option(help: ArgumentHelp("Run an S3-FIFO cache of so many entries along, for the features of the cache.", valueName: "entries"))
+    @Option(
+        help: ArgumentHelp(
+            "Run an S3-FIFO cache of so many entries along, for the features of the cache.",
+            valueName: "entries"
+        )
+    )
     var cache: Int?
 
     @Option(help: ArgumentHelp("Tell which features say most about the key coming again.", valueName: "count"))
@@ -87,7 +92,9 @@ struct FeaturesCommand: ParsableCommand {
     ) throws -> FeatureReport {
         var report = FeatureReport(trace: trace, accesses: pass.accesses)
         if let select { report.add(try selection(pass, keeping: select), reuse: reuse) }
-        if let fingerprint { try Output.write(JSONText.encode(FeatureFingerprint(pass.sample)) + "\n", to: fingerprint) }
+        if let fingerprint {
+            try Output.write(JSONText.encode(FeatureFingerprint(pass.sample)) + "\n", to: fingerprint)
+        }
         if let drift, let baseline {
             guard let drifts = baseline.drift(of: pass.sample) else {
                 throw Failure.failed(

@@ -11,7 +11,8 @@ struct TemplateSessions {
 
     /// Takes in the rows of a block.
     mutating func add(_ block: borrowing FeatureTable, streams: [Int32]) {
-        guard let template = block.schema.column("template"), let position = block.schema.column("session_position") else {
+        guard let template = block.schema.column("template"), let position = block.schema.column("session_position")
+        else {
             return
         }
         for row in 0..<block.count {
