@@ -12,7 +12,9 @@ public struct FeatureSample: Sendable {
     private var stride = 1
     private var offered = 0
 
-    /// - Parameter capacity: The most rows; at least 2.
+    /// - Parameters:
+    ///   - schema: Of the rows.
+    ///   - capacity: The most rows; at least 2.
     public init(schema: FeatureSchema = .all, capacity: Int = 1 << 16) {
         precondition(capacity >= 2, "a sample of \(capacity) rows cannot be thinned out; give at least 2")
         self.schema = schema

@@ -23,6 +23,7 @@ struct FeaturePass: ~Copyable {
     private(set) var accesses = 0
 
     /// - Parameter cacheEntries: The size of the cache that runs along; `nil`: none does.
+    /// - Throws: `Failure` if there can be no such cache.
     init(cacheEntries: Int?) throws {
         do {
             sights = try cacheEntries.map { try CacheSights(entries: $0) }
@@ -41,6 +42,7 @@ struct FeaturePass: ~Copyable {
     ///   - reading: How to read it.
     ///   - output: Where to write the features; `nil`: nowhere.
     ///   - reuse: Within how many accesses a key must come again.
+    /// - Throws: `TraceError`, `TableError`.
     mutating func run(_ path: String, _ reading: ReadingOptions, output: String?, reuse: Int) throws {
         let file = try output.map {
             try TableFile(path: $0, format: TableFile.Format(path: $0) ?? .csv, schema: Self.schema)
