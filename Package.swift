@@ -48,10 +48,12 @@ let package = Package(
         // Layer 0
         module("PredisPrimitives"),
         //.target(name: "CNeuralKernels"),
+        .target(name: "CBoostMath"),
         // Layer 1
         module("AccessModel", ["PredisPrimitives"]),
         module("RESP"),
         //module("NeuralKernels", ["CNeuralKernels"]),
+        module("Statistics", ["PredisPrimitives", "CBoostMath"]),
         // Layer 2
         module("CacheCore", ["PredisPrimitives"]),
         module("Origins", ["PredisPrimitives"]),
@@ -106,6 +108,7 @@ let package = Package(
         tests("PredisPrimitives", ["PredisTesting"]),
         tests("AccessModel", ["PredisPrimitives", "PredisTesting"]),
         tests("RESP", ["PredisPrimitives"]),
+        tests("Statistics", ["PredisPrimitives"]),
         //tests("NeuralKernels", ["PredisPrimitives"]),
         //tests("NeuralNet", ["PredisPrimitives", "NeuralKernels"]),
         //tests("ModelRegistry", ["PredisPrimitives", "NeuralNet"]),
