@@ -61,7 +61,7 @@ let package = Package(
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"]), .brew(["zlib"])]),
         .systemLibrary(name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"]), .brew(["zstd"])]),
         module("Traces", ["PredisPrimitives", "CZlib", "CZstd"]),
-        module("Workloads", ["PredisPrimitives", "Traces"]),
+        module("Workloads", ["PredisPrimitives", "Statistics", "Traces"]),
         module("Prediction", ["PredisPrimitives", "AccessModel"]),
         //module("NeuralNet", ["PredisPrimitives", "NeuralKernels"]),
         // Layer 3
@@ -99,7 +99,7 @@ let package = Package(
             dependencies: [
                 "PredisPrimitives", "AccessModel", "RESP", "CacheCore", "Origins", "OriginSQLite", "AccessStream",
                 "Traces", "Workloads", "Prediction", "Prefetching", "PredictiveCache", "Simulation", "Commands",
-                "PredisConfiguration", "PredisServer", argumentParser, histogram,
+                "PredisConfiguration", "PredisServer", "Statistics", argumentParser, histogram,
             ] + nio,
             swiftSettings: settings
         ),
@@ -121,7 +121,7 @@ let package = Package(
         tests("Prediction", ["PredisPrimitives", "AccessModel", "PredisTesting"]),
         tests("Prefetching", ["PredisPrimitives", "AccessModel", "Prediction", "PredisTesting"]),
         tests("OriginSQLite", ["Origins", grdb]),
-        tests("Workloads", ["Traces"]),
+        tests("Workloads", ["PredisPrimitives", "Statistics", "Traces"]),
         tests(
             "Simulation",
             ["PredisPrimitives", "AccessModel", "CacheCore", "Traces", "Prediction", "Prefetching"]

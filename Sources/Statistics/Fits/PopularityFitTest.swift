@@ -15,6 +15,9 @@ public struct PopularityFitTest: Hashable, Sendable {
     /// The distance that 95 of 100 samples of the law stay below: what chance alone makes.
     public let noise: Double
 
+    /// A law whose distance is surely below this describes the popularity well enough for a cache.
+    public static let margin = 0.03
+
     /// Tests `fit` against the counts that it was fitted to.
     ///
     /// - Complexity: `rounds` times the keys, and a fit.
