@@ -29,6 +29,7 @@ let nio: [Target.Dependency] = [
 ]
 let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
 let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
+let yams = Target.Dependency.product(name: "Yams", package: "Yams")
 let histogram = Target.Dependency.product(name: "Histogram", package: "hdrhistogram-swift")
 
 let package = Package(
@@ -43,6 +44,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
         .package(url: "https://github.com/HdrHistogram/hdrhistogram-swift", from: "0.2.0"),
+        .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
     ],
     targets: [
         // Layer 0
@@ -52,6 +54,7 @@ let package = Package(
         // Layer 1
         module("AccessModel", ["PredisPrimitives"]),
         module("RESP"),
+        module("Tables", ["PredisPrimitives", "CZlib", "CZstd"]),
         //module("NeuralKernels", ["CNeuralKernels"]),
         module("Statistics", ["PredisPrimitives", "CBoostMath"]),
         // Layer 2
@@ -61,11 +64,12 @@ let package = Package(
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"]), .brew(["zlib"])]),
         .systemLibrary(name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"]), .brew(["zstd"])]),
         module("Traces", ["PredisPrimitives", "CZlib", "CZstd"]),
-        module("Workloads", ["PredisPrimitives", "Statistics", "Traces"]),
+        module("Workloads", ["PredisPrimitives", "Statistics", "Traces", yams]),
         module("Prediction", ["PredisPrimitives", "AccessModel"]),
         //module("NeuralNet", ["PredisPrimitives", "NeuralKernels"]),
         // Layer 3
         module("Prefetching", ["PredisPrimitives", "AccessModel", "Prediction"]),
+        module("Features", ["PredisPrimitives", "CacheCore", "Prediction"]),
         module("OriginSQLite", ["Origins", grdb]),
         //module("ModelRegistry", ["PredisPrimitives", "NeuralNet", crypto]),
         //module("NeuralCUDA", ["NeuralKernels", "NeuralNet"]),
@@ -108,6 +112,8 @@ let package = Package(
         tests("PredisPrimitives", ["PredisTesting"]),
         tests("AccessModel", ["PredisPrimitives", "PredisTesting"]),
         tests("RESP", ["PredisPrimitives"]),
+        tests("Tables"),
+        tests("Features", ["PredisPrimitives", "CacheCore"]),
         tests("Statistics", ["PredisPrimitives"]),
         //tests("NeuralKernels", ["PredisPrimitives"]),
         //tests("NeuralNet", ["PredisPrimitives", "NeuralKernels"]),

@@ -1,4 +1,5 @@
 import AccessModel
+import CacheCore
 import PredisPrimitives
 import Prefetching
 import Synchronization
@@ -9,10 +10,13 @@ import Synchronization
 /// reach the disk is awaited on another thread. Whatever goes wrong is told, and the learner goes on.
 struct KnowledgeKeeper: ~Copyable {
     /// Of what `LearnerKnowledge` writes; one more with every change of it.
-    private static let version: UInt32 = 1
+    private static let version: UInt32 = 2
     /// Twice what the default sizes come to.
     private static let largestFile = 256 << 20
 
+    private let cache: Cache
+    private let time: any TimeSource
+    private let warmKeys: Int
     private let file: StateFile
     private let interval: UInt64
     private let notice: @Sendable (String) -> Void
@@ -25,12 +29,20 @@ struct KnowledgeKeeper: ~Copyable {
         let isSet = Atomic(false)
     }
 
-    init(_ configuration: LearnerStateConfiguration, now: UInt64, notice: @escaping @Sendable (String) -> Void) {
+    init(
+        _ configuration: LearnerStateConfiguration,
+        cache: Cache,
+        time: any TimeSource,
+        notice: @escaping @Sendable (String) -> Void
+    ) {
+        self.cache = cache
+        self.time = time
+        warmKeys = configuration.warmKeys
         file = StateFile(path: configuration.path, version: Self.version, limit: Self.largestFile)
         let nanoseconds = configuration.interval / .nanoseconds(1)
         interval = UInt64(min(max(0, nanoseconds), 1e18))
         self.notice = notice
-        lastSave = now
+        lastSave = time.monotonicNanoseconds
     }
 
     /// What was saved, or `nil` if there is nothing or nothing of use.
@@ -49,7 +61,8 @@ struct KnowledgeKeeper: ~Copyable {
     }
 
     /// Saves if the interval is over and the last save has reached the disk.
-    mutating func saveIfDue(_ knowledge: borrowing LearnerKnowledge, now: UInt64) {
+    mutating func saveIfDue(_ knowledge: borrowing LearnerKnowledge) {
+        let now = time.monotonicNanoseconds
         guard interval > 0, now &- lastSave >= interval, !isCommitting.isSet.load(ordering: .acquiring) else { return }
         lastSave = now
         guard let draft = write(knowledge) else { return }
@@ -71,8 +84,9 @@ struct KnowledgeKeeper: ~Copyable {
     }
 
     private func write(_ knowledge: borrowing LearnerKnowledge) -> StateFile.Draft? {
+        let hottest = HottestKeys(of: cache, knownTo: knowledge.keys, limit: warmKeys, now: time.unixMilliseconds)
         do throws(StateError) {
-            return try file.write { knowledge.save(to: &$0) }
+            return try file.write { knowledge.save(to: &$0, hottest) }
         } catch {
             notice("learner state \(file.path): not saved: \(error)")
             return nil

@@ -30,6 +30,7 @@ final class Learner: Sendable {
         var knowledge: LearnerKnowledge
         var context: LivePrefetchContext
         var shadow: ShadowCache?
+        var warming: Warming
         var tally = ShadowTally()
         var distance = LoadDistance()
         /// The engine's figures at the last reset.
@@ -45,10 +46,12 @@ final class Learner: Sendable {
         init(
             knowledge: consuming LearnerKnowledge,
             shadow: ShadowCache?,
+            warmKeys: Int,
             cache: Cache,
             scheduler: ReadThroughCache.Scheduler
         ) {
             context = LivePrefetchContext(keys: knowledge.keys, cache: cache, scheduler: scheduler)
+            warming = Warming(knowledge.hottest, limit: warmKeys)
             self.knowledge = knowledge
             self.shadow = shadow
         }
@@ -153,12 +156,13 @@ final class Learner: Sendable {
         let shadow = ShadowCache(configuration, of: cache)
         let starting = startingConfiguration(shadow)
         var keeper: KnowledgeKeeper? = configuration.state.map {
-            KnowledgeKeeper($0, now: time.monotonicNanoseconds, notice: notice)
+            KnowledgeKeeper($0, cache: cache, time: time, notice: notice)
         }
         var state = State(
             knowledge: keeper?.restore(starting, hasher: cache.hasher)
                 ?? LearnerKnowledge(configuration: starting, hasher: cache.hasher),
             shadow: shadow,
+            warmKeys: configuration.state?.warmKeys ?? 0,
             cache: cache,
             scheduler: scheduler
         )
@@ -173,10 +177,13 @@ final class Learner: Sendable {
             takeInbox(&state)
             learn(batch, scheduler, &state)
             state.context.send(&state.knowledge.engine)
+            if state.knowledge.engine.mode != .off {
+                state.warming.step(&state.context, cache: cache, scheduler: scheduler)
+            }
             state.processorTime += WorkerThread.processorNanoseconds - start
             for question in asked { question.deliver(state.explanation(of: question.hash)) }
             publish(state)
-            keeper?.saveIfDue(state.knowledge, now: time.monotonicNanoseconds)
+            keeper?.saveIfDue(state.knowledge)
         }
         keeper?.saveAtEnd(state.knowledge)
         questions.close()
@@ -258,6 +265,8 @@ final class Learner: Sendable {
             threshold: Double(statistics.threshold),
             loadAccesses: Double(statistics.meanLoadAccesses)
         )
+        report.warmedKeys = state.warming.started
+        report.keysToWarm = state.warming.remaining
         report.leastLoadAccesses = state.knowledge.engine.loadAccesses
         report.nanosecondsPerAccess = accesses == 0 ? 0 : Double(state.processorTime) / Double(accesses)
         if let shadow = state.shadow { report.shadowShare = shadow.share }

@@ -16,6 +16,8 @@ final class KeyBook {
 struct LearnerKnowledge: ~Copyable {
     let keys: KeyBook
     var engine: PrefetchEngine<NamedHybridPredictor<LearnedNames>>
+    /// Of the cache that the knowledge was saved with.
+    var hottest = HottestKeys()
 
     /// Knows nothing yet; `hasher` is the cache's.
     init(configuration: PrefetchConfiguration, hasher: KeyHasher) {
@@ -33,6 +35,7 @@ struct LearnerKnowledge: ~Copyable {
         restoring reader: inout StateReader
     ) throws(StateError) {
         let keys = KeyBook(interner: try KeyInterner(restoring: &reader, hasher: hasher))
+        hottest = try HottestKeys(restoring: &reader)
         engine = try PrefetchEngine(
             predictor: NamedHybridPredictor(names: LearnedNames(keys: keys, hasher: hasher)),
             configuration: configuration,
@@ -41,8 +44,10 @@ struct LearnerKnowledge: ~Copyable {
         self.keys = keys
     }
 
-    func save(to writer: inout StateWriter) {
+    /// Writes it, with the hottest keys of the cache at this moment.
+    func save(to writer: inout StateWriter, _ hottest: HottestKeys) {
         keys.interner.save(to: &writer)
+        hottest.save(to: &writer)
         engine.save(to: &writer)
     }
 }

@@ -6,6 +6,10 @@ public struct LearnerReport: Sendable {
     public var droppedAccesses = 0
     /// Keys it knows by name.
     public var knownKeys = 0
+    /// Loads asked for after the start because their keys were among the hottest when the state was saved.
+    public var warmedKeys = 0
+    /// Of the hottest keys, those still to be looked at.
+    public var keysToWarm = 0
     /// Whether prefetches are issued at present; in `auto` mode it stops while they do not pay.
     public var isOpen = true
     /// What came true for each one promised, lately.
@@ -37,6 +41,8 @@ public struct LearnerReport: Sendable {
             .init(name: "learned_accesses", value: .count(accesses)),
             .init(name: "dropped_accesses", value: .count(droppedAccesses)),
             .init(name: "known_keys", value: .count(knownKeys)),
+            .init(name: "warmed_keys", value: .count(warmedKeys)),
+            .init(name: "keys_to_warm", value: .count(keysToWarm)),
             .init(name: "prefetching_open", value: .count(isOpen ? 1 : 0)),
             .init(name: "trust", value: .number(trust)),
             .init(name: "threshold", value: .number(threshold)),

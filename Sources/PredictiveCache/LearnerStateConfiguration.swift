@@ -4,9 +4,12 @@ public struct LearnerStateConfiguration: Sendable {
     public var path: String
     /// The time between two saves; zero saves only when the cache stops.
     public var interval: Duration
+    /// The most keys, hottest first, that are loaded after a start while the cache has room; 0: none.
+    public var warmKeys: Int
 
-    public init(path: String, interval: Duration = .seconds(300)) {
+    public init(path: String, interval: Duration = .seconds(300), warmKeys: Int = 10_000) {
         self.path = path
         self.interval = interval
+        self.warmKeys = max(0, warmKeys)
     }
 }

@@ -2,6 +2,7 @@ import AccessModel
 import CacheCore
 import Origins
 import Prediction
+import PredisPrimitives
 import Prefetching
 
 /// The cache and the loads, as the learner's engine sees them.
@@ -44,6 +45,16 @@ struct LivePrefetchContext: PrefetchContext {
         pending.append((key, bytes, cache.fence(hash: hash).rawValue))
         pendingKeys.insert(key)
         return true
+    }
+
+    /// Has keys loaded that are neither resident nor on their way, unknown to the engine.
+    ///
+    /// - Returns: How many the scheduler took.
+    mutating func warm(_ wanted: some Sequence<KeyID>) -> Int {
+        var missing: [[UInt8]] = []
+        for key in wanted where !isResidentOrInFlight(key) { missing.append(name) }
+        let fences = missing.map { cache.fence(hash: cache.hasher.hash($0)).rawValue }
+        return scheduler.prefetch(missing, fences: fences).count { $0 == .queued }
     }
 
     /// Hands what was issued to the scheduler; what it refuses has failed.

@@ -53,6 +53,8 @@ public struct Configuration: Sendable {
     public var learnerState = ""
     /// The time between two saves; zero saves only at the end.
     public var learnerStateInterval = Duration.seconds(300)
+    /// Most of the keys that were hottest at the last save to load after a start.
+    public var warmKeys = 10_000
 
     public init() {}
 
@@ -118,7 +120,8 @@ public struct Configuration: Sendable {
             absentTimeToLive: absentTimeToLive.milliseconds,
             prefetching: PrefetchConfiguration(mode: prefetch, trafficBudget: Float(prefetchTraffic)),
             state: learnerState.isEmpty
-                ? nil : LearnerStateConfiguration(path: learnerState, interval: learnerStateInterval)
+                ? nil
+                : LearnerStateConfiguration(path: learnerState, interval: learnerStateInterval, warmKeys: warmKeys)
         )
     }
 }

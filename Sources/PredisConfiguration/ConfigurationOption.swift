@@ -219,5 +219,11 @@ public struct ConfigurationOption: Sendable {
             "How often it is saved while the server runs; 0ms: only at the end",
             \.learnerStateInterval
         ),
+        integer(
+            "warm-keys",
+            "Most keys of learner-state, hottest first, to load after a start",
+            0...1_000_000,
+            \.warmKeys
+        ),
     ]
 }

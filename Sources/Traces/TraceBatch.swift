@@ -20,10 +20,33 @@ public struct TraceBatch: Sendable {
         public var isContinuation: Bool
         @usableFromInline var keyStart: Int
         @usableFromInline var keyCount: Int
+
+        @usableFromInline
+        init(
+            time: Double,
+            client: UInt32,
+            size: UInt32,
+            ttl: Float?,
+            latency: Float?,
+            operation: TraceOperation,
+            isContinuation: Bool,
+            keyStart: Int,
+            keyCount: Int
+        ) {
+            self.time = time
+            self.client = client
+            self.size = size
+            self.ttl = ttl
+            self.latency = latency
+            self.operation = operation
+            self.isContinuation = isContinuation
+            self.keyStart = keyStart
+            self.keyCount = keyCount
+        }
     }
 
-    @usableFromInline private(set) var accesses: [Access] = []
-    @usableFromInline private(set) var keyBytes: [UInt8] = []
+    @usableFromInline var accesses: [Access] = []
+    @usableFromInline var keyBytes: [UInt8] = []
 
     /// An empty batch.
     public init() {}
@@ -86,6 +109,36 @@ public struct TraceBatch: Sendable {
 
     // MARK: Filling
 
+    /// Appends an access and a copy of its key.
+    ///
+    /// Allocates only while the batch grows beyond what it has held before.
+    @inlinable
+    public mutating func append(
+        time: Double,
+        client: UInt32,
+        operation: TraceOperation,
+        key: UnsafeRawBufferPointer,
+        size: UInt32,
+        ttl: Float?,
+        latency: Float?,
+        isContinuation: Bool
+    ) {
+        accesses.append(
+            Access(
+                time: time,
+                client: client,
+                size: size,
+                ttl: ttl,
+                latency: latency,
+                operation: operation,
+                isContinuation: isContinuation,
+                keyStart: keyBytes.count,
+                keyCount: key.count
+            )
+        )
+        keyBytes.append(contentsOf: key)
+    }
+
     /// The place where the next key begins.
     @inline(__always) var keyEnd: Int { keyBytes.count }
 
@@ -124,9 +177,26 @@ public struct TraceBatch: Sendable {
         }
     }
 
-    /// Removes all accesses but the first `count`.
-    mutating func removeAll(after count: Int) {
+    /// Removes all accesses but the first `count`, which is at most `self.count`.
+    public mutating func removeAll(after count: Int) {
         accesses.removeSubrange(count...)
         keyBytes.removeSubrange((accesses.last.map { $0.keyStart + $0.keyCount } ?? 0)...)
+    }
+}
+
+extension TraceBatch.Access {
+    /// What a record says besides its key.
+    init(_ record: TraceRecord) {
+        self.init(
+            time: record.time,
+            client: record.client,
+            size: record.size,
+            ttl: record.ttl,
+            latency: record.latency,
+            operation: record.operation,
+            isContinuation: record.isContinuation,
+            keyStart: 0,
+            keyCount: record.key.count
+        )
     }
 }

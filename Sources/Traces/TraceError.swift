@@ -1,9 +1,3 @@
-#if canImport(Glibc)
-import Glibc
-#else
-import Darwin
-#endif
-
 /// A trace that cannot be read or written any further.
 public struct TraceError: Error, Sendable, Hashable, CustomStringConvertible {
     /// The file, as the caller named it.
@@ -28,20 +22,6 @@ public struct TraceError: Error, Sendable, Hashable, CustomStringConvertible {
         if let line { text += ":\(line)" }
         if let column { text += ":\(column)" }
         return text + ": " + message
-    }
-}
-
-/// A failure below the level that knows lines.
-struct TransferError: Error {
-    var message: String
-
-    init(_ message: String) {
-        self.message = message
-    }
-
-    /// A failed system call: `what` failed because of `code`.
-    init(_ what: String, code: Int32) {
-        message = "\(what): \(String(cString: strerror(code)))"
     }
 }
 

@@ -11,7 +11,7 @@ struct Predis: AsyncParsableCommand {
         version: PredisVersion.current,
         subcommands: [
             ServeCommand.self, DemoCommand.self, AnalyzeCommand.self, SimulateCommand.self, TraceCommand.self,
-            ValidateCommand.self, ReplayCommand.self, BenchCommand.self,
+            GenerateCommand.self, ValidateCommand.self, ReplayCommand.self, BenchCommand.self,
         ]
     )
 

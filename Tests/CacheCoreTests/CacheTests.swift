@@ -147,8 +147,8 @@ struct CacheTests {
         var visited: Set<String> = []
         var cursor: UInt64 = 0
         repeat {
-            cursor = cache.scan(cursor: cursor, limit: 13, now: 0) {
-                visited.insert(String(decoding: $0, as: UTF8.self))
+            cursor = cache.scan(cursor: cursor, limit: 13, now: 0) { key, _ in
+                visited.insert(String(decoding: key, as: UTF8.self))
             }
             for _ in 0..<20 {
                 let key = "moves\(random.next() % 500)"
@@ -164,7 +164,7 @@ struct CacheTests {
         let cache = try Cache.single(entries: 10)
         cache.write("key")
         for cursor in [UInt64.max, 1 << 32, 1 << 63, 0xFFFF_FFFF] {
-            #expect(cache.scan(cursor: cursor, limit: 10, now: 0) { _ in } == 0)
+            #expect(cache.scan(cursor: cursor, limit: 10, now: 0) { _, _ in } == 0)
         }
     }
 

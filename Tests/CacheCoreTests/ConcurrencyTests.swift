@@ -53,7 +53,7 @@ struct ConcurrencyTests {
         case 0: cache.expire(now: now, limit: 10)
         case 1: _ = cache.unused()
         case 2: _ = cache.statistics()
-        case 3: _ = cache.scan(cursor: (random.next() % 4) << 32, limit: 20, now: now) { _ in }
+        case 3: _ = cache.scan(cursor: (random.next() % 4) << 32, limit: 20, now: now) { _, _ in }
         case 4: try? cache.setProbationShare(random.nextUnit())
         case 5: _ = cache.withRandomKey(using: &random, now: now) { _ in }
         case 6: cache.withExclusiveAccess(to: nil) { _ = $0.count }

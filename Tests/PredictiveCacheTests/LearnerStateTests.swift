@@ -22,15 +22,17 @@ import Testing
         var notices: [String] { collected.withLock { $0 } }
 
         /// In a server the seed of the hashes differs from start to start.
-        init(path: String, hashSeed: UInt64, interval: Duration = .zero) throws {
+        init(path: String, hashSeed: UInt64, interval: Duration = .zero, warmKeys: Int = 0, mode: PrefetchMode = .on)
+            throws
+        {
             let collected = Locked<[String]>([])
             self.collected = collected
             cache = try ReadThroughCache(
                 ReadThroughConfiguration(
                     cache: CacheConfiguration(maximumEntries: 16, shardCount: 1, hashSeed: hashSeed),
                     loads: LoadLimits(demandDeadline: .seconds(3600), prefetchDeadline: .seconds(3600)),
-                    prefetching: PrefetchConfiguration(mode: .on),
-                    state: LearnerStateConfiguration(path: path, interval: interval)
+                    prefetching: PrefetchConfiguration(mode: mode),
+                    state: LearnerStateConfiguration(path: path, interval: interval, warmKeys: warmKeys)
                 ),
                 origin: ScriptedOrigin(Dictionary(uniqueKeysWithValues: chain.map { ($0, $0) }))
             ) { line in
@@ -38,6 +40,26 @@ import Testing
             }
             ring = Recorder(cache)
             cache.start()
+        }
+
+        /// Reads a key that may have to be loaded.
+        func read(_ key: [UInt8]) async throws {
+            let hash = cache.cache.hasher.hash(key)
+            var outcome = AccessOutcome.hit
+            if key.withUnsafeBytes({ cache.cache.read($0, hash: hash, now: 0) { _ in } }) == .miss {
+                _ = try await withCheckedThrowingContinuation { continuation in
+                    outcome = cache.demand(key, hash: hash) { continuation.resume(with: $0) }.asAccess
+                }
+            }
+            ring.record(key, hash, outcome)
+        }
+
+        func isResident(_ key: [UInt8]) -> Bool {
+            key.withUnsafeBytes { cache.cache.isResident($0, hash: cache.cache.hasher.hash($0), now: 0) }
+        }
+
+        func waitForLearner(_ isDone: (LearnerReport) -> Bool) async throws {
+            while !isDone(cache.report().learner) { try await Task.sleep(for: .milliseconds(1)) }
         }
 
         /// Asks for the chain some times, as misses that are only told to the learner, then stops.
@@ -128,5 +150,40 @@ import Testing
         await second.runAndStop(rounds: 1)
         #expect(second.notices.last?.contains(": not saved: cannot write ") == true)
         #expect(try Data(contentsOf: URL(filePath: folder.file)) == before)
+    }
+
+    @Test(arguments: [0, 2, 100])
+    func `the keys hit most are loaded again after a restart, and no others`(warmKeys: Int) async throws {
+        let folder = try Folder()
+        let resident = Self.chain[..<12]
+        let hot = Array(resident[4..<8])
+        let first = try Bench(path: folder.file, hashSeed: 1, warmKeys: hot.count)
+        for key in resident + hot + hot { try await first.read(key) }
+        try await first.waitForLearner { $0.accesses == 12 + 2 * hot.count }
+        await first.cache.stop()
+
+        let second = try Bench(path: folder.file, hashSeed: 2, warmKeys: warmKeys)
+        let expected = min(warmKeys, hot.count)
+        try await second.waitForLearner { $0.warmedKeys == expected && $0.keysToWarm == 0 }
+        // Its end waits for what was asked for.
+        await second.cache.stop()
+        #expect(resident.filter(second.isResident).count == expected)
+        #expect(hot.filter(second.isResident).count == expected)
+        #expect(second.cache.report().issued == expected)
+    }
+
+    @Test func `nothing is loaded again once the cache is full`() async throws {
+        let folder = try Folder()
+        let first = try Bench(path: folder.file, hashSeed: 1, warmKeys: 100)
+        for key in Self.chain[..<12] { try await first.read(key) }
+        try await first.waitForLearner { $0.accesses == 12 }
+        await first.cache.stop()
+
+        let second = try Bench(path: folder.file, hashSeed: 2, warmKeys: 100, mode: .off)
+        for key in Self.chain[12...] { try await second.read(key) }
+        second.cache.setPrefetchMode(.on)
+        try await second.waitForLearner { $0.accesses == 28 && $0.keysToWarm == 0 }
+        #expect(second.cache.report().learner.warmedKeys == 0)
+        await second.cache.stop()
     }
 }

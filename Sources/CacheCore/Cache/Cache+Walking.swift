@@ -7,14 +7,15 @@ extension Cache {
     /// key that leaves and comes back may be visited twice.
     ///
     /// A call looks at `limit` places, at least one, which also bounds how long a lock is held. The cursor is 0 at
-    /// first, then what the last call returned; any other number is harmless.
+    /// first, then what the last call returned; any other number is harmless. `visit` is given the key and how often it
+    /// was hit, as far as the policy counts.
     ///
     /// - Returns: The cursor to go on with; 0: done.
     public func scan(
         cursor: UInt64,
         limit: Int,
         now: Int64,
-        _ visit: (UnsafeRawBufferPointer) -> Void
+        _ visit: (UnsafeRawBufferPointer, Int) -> Void
     ) -> UInt64 {
         switch shards {
         case .lru(let shards): shards.scan(cursor: cursor, limit: limit, now: now, visit)

@@ -6,14 +6,19 @@ extension Shard where Policy: ~Copyable {
     /// `start` is the first node to look at, `limit` how many may still be looked at; it is lowered.
     ///
     /// - Returns: The node to go on with; `nil`: the shard is done.
-    func scan(from start: Int, limit: inout Int, now: Int64, _ visit: (UnsafeRawBufferPointer) -> Void) -> Int? {
+    func scan(
+        from start: Int,
+        limit: inout Int,
+        now: Int64,
+        _ visit: (UnsafeRawBufferPointer, Int) -> Void
+    ) -> Int? {
         var index = start
         while index < slab.used {
             guard limit > 0 else { return index }
             limit -= 1
             if let block = slab.nodes[index].block {
                 let entry = Entry(base: block)
-                if isVisible(entry, now: now) { visit(entry.key) }
+                if isVisible(entry, now: now) { visit(entry.key, frequency(of: entry)) }
             }
             index += 1
         }
@@ -42,6 +47,10 @@ extension Shard where Policy: ~Copyable {
             return true
         }
         return false
+    }
+
+    private func frequency(of entry: Entry) -> Int {
+        entry.metadata.isOnProbation ? 0 : policy.frequency(of: entry, hash: table.hasher.hash(entry.key))
     }
 
     private func isVisible(_ entry: Entry, now: Int64) -> Bool {

@@ -2,7 +2,7 @@ internal import PredisPrimitives
 
 extension ShardSet where Policy: ~Copyable {
     /// A cursor is the shard's number above bit 32 and the next node below.
-    func scan(cursor: UInt64, limit: Int, now: Int64, _ visit: (UnsafeRawBufferPointer) -> Void) -> UInt64 {
+    func scan(cursor: UInt64, limit: Int, now: Int64, _ visit: (UnsafeRawBufferPointer, Int) -> Void) -> UInt64 {
         var index = Int(cursor >> 32)
         var start = Int(cursor & 0xFFFF_FFFF)
         var limit = max(1, limit)

@@ -228,7 +228,7 @@ enum KeyCommands {
             var keys: [[UInt8]] = []
             var cursor: UInt64 = 0
             repeat {
-                cursor = call.cache.scan(cursor: cursor, limit: 1000, now: call.now) { key in
+                cursor = call.cache.scan(cursor: cursor, limit: 1000, now: call.now) { key, _ in
                     if pattern.matches(key) { keys.append(Array(key)) }
                 }
             } while cursor != 0
@@ -303,7 +303,7 @@ enum KeyCommands {
         }
         var keys: [[UInt8]] = []
         let limit = Int(min(count, 1 << 20))
-        let next = call.cache.scan(cursor: cursor, limit: limit, now: call.now) { key in
+        let next = call.cache.scan(cursor: cursor, limit: limit, now: call.now) { key, _ in
             if onlyType == nil || onlyType == "string", pattern.matches(key) { keys.append(Array(key)) }
         }
         out.appendArray(2)

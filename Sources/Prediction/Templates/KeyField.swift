@@ -1,6 +1,6 @@
 /// A part of a key that changes from key to key: a number, an identifier, a name.
-struct KeyField {
-    enum Kind: UInt8, CaseIterable {
+package struct KeyField {
+    package enum Kind: UInt8, CaseIterable {
         /// At most `maximumDigits` decimal digits.
         case number = 1
         case hex
@@ -13,11 +13,11 @@ struct KeyField {
     static let maximumDigits = 18
 
     /// The number, or a hash of the text.
-    var value: UInt64
+    package var value: UInt64
     /// Where the text lies in the key, in bytes.
     var offset: UInt16
     var length: UInt16
-    var kind: Kind
+    package var kind: Kind
 
     /// Whether both are of one kind and read the same, but for collisions of a 64-bit hash.
     @inline(__always)

@@ -6,11 +6,11 @@ import PredisPrimitives
 /// digits, and of punctuation. Fields are UUIDs, numbers, hexadecimal strings, identifiers (runs that change more
 /// than once between letters and digits), and whole segments in which many different texts were seen (see
 /// `SegmentShapes`), but never the first segment that has letters. All else is literal text.
-struct KeyParser: ~Copyable {
+package struct KeyParser: ~Copyable {
     private static let word: UInt64 = 0x9E37_79B9_7F4A_7C15
 
     /// The latest key.
-    private(set) var parsed = ParsedKey()
+    package private(set) var parsed = ParsedKey()
     private let classes = ByteClasses()
     private let hasher: KeyHasher
     private var shapes: SegmentShapes
@@ -18,18 +18,18 @@ struct KeyParser: ~Copyable {
     /// - Parameters:
     ///   - beginnings: Beginnings of keys after which texts are counted.
     ///   - seed: Fixes the hashes and the decisions by chance.
-    init(beginnings: Int, seed: UInt64) {
+    package init(beginnings: Int, seed: UInt64) {
         hasher = KeyHasher(seed: seed)
         shapes = SegmentShapes(slots: beginnings, seed: seed)
     }
 
-    var memoryBytes: Int { shapes.memoryBytes }
+    package var memoryBytes: Int { shapes.memoryBytes }
 
     /// Takes a key apart into `parsed`.
     ///
     /// - Returns: `false` for a key that is empty, longer than `ParsedKey.maximumBytes`, or has too many fields or
     ///   too much literal text; `parsed` is of no use then.
-    mutating func parse(_ key: UnsafeRawBufferPointer) -> Bool {
+    package mutating func parse(_ key: UnsafeRawBufferPointer) -> Bool {
         guard let base = key.baseAddress, key.count > 0, key.count <= ParsedKey.maximumBytes else { return false }
         parsed.cut(fields: 0, literals: 0)
         var state: UInt64 = 0

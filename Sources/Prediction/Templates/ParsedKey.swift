@@ -1,17 +1,17 @@
 /// A key taken apart: its fields, and the literal text around them.
 ///
 /// Reused from key to key.
-struct ParsedKey: ~Copyable {
+package struct ParsedKey: ~Copyable {
     static let maximumBytes = 256
     static let maximumFields = 8
     static let maximumLiteralBytes = 104
 
     // Safety: the blocks hold `maximumFields`, `maximumLiteralBytes` and `maximumFields` initialised elements of
     // trivial types and are owned by this value; `add` keeps within them.
-    let fields: UnsafeMutablePointer<KeyField>
+    package let fields: UnsafeMutablePointer<KeyField>
     /// Equal for keys of one template.
-    var hash: UInt64 = 0
-    private(set) var fieldCount = 0
+    package var hash: UInt64 = 0
+    package private(set) var fieldCount = 0
     private(set) var literalCount = 0
     /// All literal text in order.
     let literals: UnsafeMutablePointer<UInt8>

@@ -1,4 +1,5 @@
 import CZlib
+import PredisPrimitives
 
 /// Compresses bytes into one gzip member (RFC 1952) without a name or a time, so equal input gives equal files.
 struct GzipDeflater: ~Copyable {

@@ -1,4 +1,5 @@
 import CZlib
+import PredisPrimitives
 
 /// Decompresses gzip data (RFC 1952) of one or several members, piece by piece.
 struct GzipInflater: ~Copyable {

@@ -1,4 +1,5 @@
 import CZstd
+import PredisPrimitives
 
 /// Compresses bytes into one zstd frame (RFC 8878) with a checksum; equal input gives equal files.
 struct ZstdCompressor: ~Copyable {

@@ -1,4 +1,5 @@
 import CZstd
+import PredisPrimitives
 
 /// Decompresses zstd data (RFC 8878) of one or several frames, piece by piece.
 ///

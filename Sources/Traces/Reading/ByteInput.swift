@@ -1,3 +1,5 @@
+import PredisPrimitives
+
 /// The bytes of a file as they are stored, or of an array that stands for one.
 struct ByteInput: ~Copyable {
     private let file: InputFile?

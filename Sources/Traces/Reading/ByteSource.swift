@@ -1,3 +1,5 @@
+import PredisPrimitives
+
 /// The bytes of a file in order, decompressed if the file begins as gzip or zstd does.
 struct ByteSource: ~Copyable {
     private var input: ByteInput

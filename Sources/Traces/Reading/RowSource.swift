@@ -1,3 +1,5 @@
+import PredisPrimitives
+
 #if canImport(Glibc)
 import Glibc
 #else

@@ -1,3 +1,5 @@
+import PredisPrimitives
+
 /// Reads a trace in order, in batches and in bounded memory, in any `TraceFormat`, plain or compressed.
 ///
 /// Format and compression (gzip or zstd) are seen from the file's first bytes, never from its name, unless the format

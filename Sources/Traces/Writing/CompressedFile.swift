@@ -1,3 +1,5 @@
+import PredisPrimitives
+
 /// A file under construction whose bytes are compressed on the way.
 struct CompressedFile: ~Copyable {
     private var file: ReplacementFile

@@ -37,31 +37,29 @@ struct OracleGeneralSpool: ~Copyable {
 
     // MARK: Collecting
 
-    mutating func append(_ record: TraceRecord) throws(TransferError) {
-        guard record.time >= 0, record.time.isFinite else { throw .notSeconds(record.time, "time") }
-        guard let time = UInt32(exactly: record.time.rounded(.down)) else {
+    mutating func append(_ access: TraceBatch.Access, key: UnsafeRawBufferPointer) throws(TransferError) {
+        guard access.time >= 0, access.time.isFinite else { throw .notSeconds(access.time, "time") }
+        guard let time = UInt32(exactly: access.time.rounded(.down)) else {
             throw TransferError(
-                "time \(record.time) does not fit oracleGeneral, whose times are seconds up to \(UInt32.max); count "
+                "time \(access.time) does not fit oracleGeneral, whose times are seconds up to \(UInt32.max); count "
                     + "from a later point"
             )
         }
         guard count < Int(UInt32.max) else {
             throw TransferError("there are more than \(UInt32.max) accesses; split the trace")
         }
-        let object = Self.object(record.key)
+        let object = Self.object(key)
         withUnsafeBytes(of: object) { pending.append(contentsOf: $0) }
         withUnsafeBytes(of: time) { pending.append(contentsOf: $0) }
-        withUnsafeBytes(of: record.size) { pending.append(contentsOf: $0) }
+        withUnsafeBytes(of: access.size) { pending.append(contentsOf: $0) }
         count += 1
         if pending.count >= Self.blockEntryCount * Self.entryByteCount { try flush() }
     }
 
     /// The number that stands for `key`.
-    static func object(_ key: [UInt8]) -> UInt64 {
-        key.withUnsafeBytes { bytes in
-            if let number = FieldNumbers.unsigned64(bytes), bytes[0] != 48 || bytes.count == 1 { return number }
-            return KeyHasher(seed: 0).hash(bytes)
-        }
+    static func object(_ key: UnsafeRawBufferPointer) -> UInt64 {
+        if let number = FieldNumbers.unsigned64(key), key[0] != 48 || key.count == 1 { return number }
+        return KeyHasher(seed: 0).hash(key)
     }
 
     mutating func flush() throws(TransferError) {

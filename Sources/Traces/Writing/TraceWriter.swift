@@ -1,3 +1,5 @@
+import PredisPrimitives
+
 /// Writes a trace that `TraceReader` reads, plain or compressed.
 ///
 /// Rows go to a new file beside the wanted one, which takes its name only in `finish`, when everything is on disk:
@@ -64,12 +66,26 @@ public struct TraceWriter: ~Copyable {
     /// - Throws: `TraceError` if a time is negative or not finite or does not fit the format, the row is longer than a
     ///   reader accepts, or the file cannot be written.
     public mutating func append(_ record: TraceRecord) throws(TraceError) {
+        let access = TraceBatch.Access(record)
+        try record.key.withUnsafeBufferPointer { (key) throws(TraceError) in
+            try append(access, key: UnsafeRawBufferPointer(key))
+        }
+    }
+
+    /// Writes all accesses of a batch; nothing is allocated for any of them.
+    ///
+    /// - Throws: As for one access.
+    public mutating func append(_ batch: borrowing TraceBatch) throws(TraceError) {
+        try batch.forEach { (access, key) throws(TraceError) in try append(access, key: key) }
+    }
+
+    private mutating func append(_ access: TraceBatch.Access, key: UnsafeRawBufferPointer) throws(TraceError) {
         rowCount += 1
         do {
             if spool != nil {
-                try spool?.append(record)
+                try spool?.append(access, key: key)
             } else {
-                try encoder.append(record, to: &pending)
+                try encoder.append(access, key: key, to: &pending)
                 if pending.count >= Self.flushLength { try flush(isLast: false) }
             }
         } catch {

@@ -110,7 +110,9 @@ extension Cache {
         var keys: [String] = []
         var cursor: UInt64 = 0
         repeat {
-            cursor = scan(cursor: cursor, limit: limit, now: now) { keys.append(String(decoding: $0, as: UTF8.self)) }
+            cursor = scan(cursor: cursor, limit: limit, now: now) { key, _ in
+                keys.append(String(decoding: key, as: UTF8.self))
+            }
         } while cursor != 0
         return keys
     }

@@ -1,0 +1,111 @@
+import ArgumentParser
+import Foundation
+import Traces
+import Workloads
+
+/// `predis generate`.
+struct GenerateCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "generate",
+        abstract: "Makes a synthetic trace from a preset or a definition.",
+        discussion: """
+            A definition says when sessions begin, what they ask for and what they do next. `--list` names the presets, \
+            `--show NAME` prints one as YAML to change and give back with `--definition`, `--parameters` explains every \
+            parameter. Single parameters are changed with `--set`, by the end of their path: \
+            `predis generate --preset zipf --set zipf.exponent=1.1 --output zipf.csv.zst`.
+
+            The same definition and seed give the same trace everywhere. The file takes its name when it is complete.
+            """
+    )
+
+    @OptionGroup(title: "What to make")
+    var workload: WorkloadOptions
+
+    @Option(help: "How many accesses; a million if neither this nor --duration is given.")
+    var count: Int?
+
+    @Option(help: "The accesses of so much time, such as 90, 15m, 2h or 1d.")
+    var duration: String?
+
+    @Option(help: "Which of the possible traces.")
+    var seed: UInt64 = 1
+
+    @Option(name: .shortAndLong, help: "The file to write; its ending says how: \(TraceSink.endings).")
+    var output: String?
+
+    @Option(help: "Format to write, if the ending does not say it: \(TraceSink.Format.names).")
+    var format: TraceSink.Format?
+
+    @Flag(help: "List the presets.")
+    var list = false
+
+    @Option(help: ArgumentHelp("Print a preset's definition as YAML.", valueName: "preset"))
+    var show: String?
+
+    @Flag(help: "Print what every parameter of a definition is for.")
+    var parameters = false
+
+    @Flag(help: "Print JSON: of --list, or what was made.")
+    var json = false
+
+    func validate() throws {
+        guard (count ?? 1) >= 1 else { throw ValidationError("--count is \(count ?? 0); it must be at least 1") }
+        _ = try seconds()
+        let tasks = (list ? 1 : 0) + (show == nil ? 0 : 1) + (parameters ? 1 : 0) + (output == nil ? 0 : 1)
+        guard tasks == 1 else {
+            throw ValidationError("give one of --output FILE, --list, --show PRESET and --parameters")
+        }
+        if output != nil, !workload.isGiven { throw ValidationError("give --preset NAME or --definition FILE") }
+    }
+
+    func run() throws {
+        if list {
+            print(json ? try JSONText.encode(PresetList.records) : PresetList.text)
+        } else if parameters {
+            print(ParameterText.text)
+        } else if let show {
+            print(try workload.definition(preset: show).yaml, terminator: "")
+        } else if let output {
+            try generate(to: output)
+        }
+    }
+
+    private func seconds() throws -> Double? {
+        guard let duration else { return nil }
+        guard let seconds = Seconds(duration), seconds > 0 else {
+            throw ValidationError("--duration is \"\(duration)\"; give seconds, or a time such as 15m, 2h or 1d")
+        }
+        return seconds.value
+    }
+
+    private func generate(to path: String) throws {
+        let definition = try workload.definition()
+        let plan = try workload.plan(definition)
+        let seconds = try seconds()
+        var generator = WorkloadGenerator(plan, seed: seed, duration: seconds)
+        let wanted = count ?? (seconds == nil ? 1_000_000 : .max)
+        var summary = GenerationSummary(workload: definition.name, seed: seed, output: path)
+        do throws(TraceError) {
+            var sink = try TraceSink(path: path, format: format, definition: definition)
+            var batch = TraceBatch()
+            var hasMore = true
+            while hasMore, summary.accesses < wanted {
+                batch.removeAll()
+                let left = wanted - summary.accesses
+                hasMore = generator.fill(&batch, limit: min(left, 4096))
+                // A step's keys come together and may be more than wanted.
+                if batch.count > left { batch.removeAll(after: left) }
+                try sink.append(batch)
+                summary.count(batch)
+                Terminal.progress("\(summary.accesses) accesses")
+            }
+            Terminal.endProgress()
+            try sink.finish()
+        } catch {
+            throw Failure.failed(error.description)
+        }
+        summary.turnedAway = generator.turnedAwayCount
+        let text = json ? try JSONText.encode(summary) : summary.text
+        if path == "/dev/stdout" { Terminal.note(text) } else { print(text) }
+    }
+}
