@@ -49,15 +49,17 @@ public struct Periodogram: Hashable, Sendable {
     /// Under a spectrum that changes slowly the ratio of a power to the mean of its neighbours follows Fisher's F; the p-value takes into
     /// account how many frequencies were looked at. The statistic is the ratio.
     ///
-    /// - Parameter neighbours: How many on each side are the background.
+    /// - Parameters:
+    ///   - neighbours: How many on each side are the background.
+    ///   - fromCycles: The slowest frequency that counts as a period; slower ones are trends.
     /// - Returns: `nil` for a constant series or fewer than three frequencies.
-    public func peak(neighbours: Int) -> Peak? {
+    public func peak(neighbours: Int, fromCycles: Int = 1) -> Peak? {
         let total = powers.reduce(0, +)
         guard total > 0, neighbours > 0, powers.count > 2 else { return nil }
         var best: (cycles: Int, ratio: Double, chance: Double)?
         var sums = [0.0]
         for power in powers { sums.append(sums[sums.count - 1] + power) }
-        for index in powers.indices {
+        for index in powers.indices.dropFirst(fromCycles - 1) {
             let (low, high) = (max(0, index - neighbours), min(powers.count - 1, index + neighbours))
             let count = Double(high - low)
             let background = (sums[high + 1] - sums[low] - powers[index]) / count

@@ -39,7 +39,10 @@ public struct AccessColumns: Sendable {
         names: NameNumbers = NameNumbers()
     ) {
         for column in [times.count, streams.count, sizes.count, operations.count, lifetimes.count] {
-            precondition(column == 0 || column == keys.count, "a column has \(column) values for \(keys.count) accesses")
+            precondition(
+                column == 0 || column == keys.count,
+                "a column has \(column) values for \(keys.count) accesses"
+            )
         }
         self.name = name
         self.keys = keys
@@ -119,9 +122,27 @@ public struct AccessColumns: Sendable {
         return counts
     }
 
+    /// The seconds that times are whole multiples of, if many accesses share one; 0 for a clock that is fine enough.
+    var tick: Double {
+        let gaps = zip(times.dropFirst(), times).map { $0 - $1 }
+        let zeros = gaps.count { $0 == 0 }
+        guard zeros * 20 > gaps.count, let least = gaps.filter({ $0 > 0 }).min() else { return 0 }
+        let whole = gaps.count { abs($0 / least - ($0 / least).rounded()) < 1e-3 }
+        return whole * 100 >= gaps.count * 99 ? least : 0
+    }
+
     /// The times between successive accesses that are not zero.
-    var gaps: [Double] {
-        zip(times.dropFirst(), times).map { $0 - $1 }.filter { $0 > 0 }
+    ///
+    /// Where the clock ticks coarsely, accesses are spread evenly over their tick first: distributions of real numbers would
+    /// otherwise be fitted to the clock.
+    func gaps(seed: UInt64) -> [Double] {
+        let tick = tick
+        var times = times
+        if tick > 0 {
+            var random = SplitMix64(seed: seed)
+            times = times.map { $0 + random.nextUnit() * tick }.sorted()
+        }
+        return zip(times.dropFirst(), times).map { $0 - $1 }.filter { $0 > 0 }
     }
 
     /// How many accesses fall into each of consecutive stretches of `width` seconds; the last, unfinished one is left out.

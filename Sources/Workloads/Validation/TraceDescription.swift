@@ -52,6 +52,8 @@ public struct TraceDescription: Sendable {
     public let bestTest: PopularityFitTest?
     /// Best first; empty without a clock.
     public let gaps: [GapLine]
+    /// The tick of a coarse clock, over which accesses were spread for `gaps`; 0 for a fine one.
+    public let tickSeconds: Double
     /// Nothing without a clock.
     public let rhythm: Rhythm?
     public let reuse: ReuseDistances
@@ -89,7 +91,8 @@ public struct TraceDescription: Sendable {
         bestTest =
             best?.model == .zipf
             ? zipfTest : best.flatMap { PopularityFitTest($0, counts: counts, rounds: rounds, seed: seed) }
-        gaps = Self.gapLines(columns)
+        gaps = Self.gapLines(columns, seed: seed)
+        tickSeconds = columns.tick
         rhythm = Self.rhythm(columns)
         reuse = ReuseDistances(columns.keys, keyCount: columns.keyCount)
         entropy = TransitionEntropy(keys: columns.keys, streams: columns.streams, shuffles: 3, seed: seed)
@@ -125,9 +128,9 @@ public struct TraceDescription: Sendable {
         return BatchMeans(shares)?.interval() ?? Interval(low: 0, high: 1)
     }
 
-    private static func gapLines(_ columns: AccessColumns) -> [GapLine] {
+    private static func gapLines(_ columns: AccessColumns, seed: UInt64) -> [GapLine] {
         // So many gaps tell all that a distribution can.
-        let gaps = columns.gaps
+        let gaps = columns.gaps(seed: seed)
         let step = max(1, gaps.count / 100_000)
         let sample = stride(from: 0, to: gaps.count, by: step).map { gaps[$0] }
         let sorted = sample.sorted()
@@ -142,7 +145,7 @@ public struct TraceDescription: Sendable {
         let width = columns.duration / Double(slots)
         let rates = columns.rates(width: width)
         guard rates.count > 16 else { return nil }
-        let peak = Periodogram(rates).peak(neighbours: 15)
+        let peak = Periodogram(rates).peak(neighbours: 15, fromCycles: 3)
         return Rhythm(
             slotSeconds: width,
             period: peak.map { Double(rates.count) * width / Double($0.cycles) },

@@ -45,7 +45,8 @@ struct OpenCheck {
             let verdict: Verdict
             if p.1 < level {
                 verdict = .differs
-            } else if check.margin == 0 || Equivalence.equivalencePValue(check.difference, margin: check.margin) < level {
+            } else if check.margin == 0 || Equivalence.equivalencePValue(check.difference, margin: check.margin) < level
+            {
                 verdict = .consistent
             } else {
                 verdict = .cannotTell

@@ -22,8 +22,16 @@ struct ValidateCommand: ParsableCommand {
     @Argument(help: "The trace, in any format that `predis trace info` knows.")
     var trace: String
 
-    @Option(help: ArgumentHelp("A trace to compare with.", valueName: "trace"))
+    @Option(
+        help: ArgumentHelp(
+            "What to compare with: a trace, a preset of `predis generate`, or a YAML file with a definition.",
+            valueName: "trace or workload"
+        )
+    )
     var against: String?
+
+    @Option(help: ArgumentHelp("Change a parameter of the workload, by the end of its path.", valueName: "path=value"))
+    var set: [String] = []
 
     @OptionGroup(title: "How to read traces")
     var reading: ReadingOptions
@@ -34,13 +42,16 @@ struct ValidateCommand: ParsableCommand {
     @Flag(help: "Every significant difference counts, however small.")
     var strict = false
 
+    @Option(help: "Runs of a workload that a trace is judged by, with seeds that follow --seed.")
+    var runs = 20
+
     @Option(help: "How many stretches a trace is cut into to compare it with another one.")
     var stretches = 20
 
     @Option(help: "Samples that the bootstrap of popularity laws draws.")
     var rounds = 99
 
-    @Option(help: "Seed of the resampling.")
+    @Option(help: "Seed of the resampling and of the runs.")
     var seed: UInt64 = 1
 
     @Option(help: ArgumentHelp("Also write a page with charts.", valueName: "file"))
@@ -54,6 +65,9 @@ struct ValidateCommand: ParsableCommand {
         guard (4...1000).contains(stretches) else {
             throw ValidationError("--stretches is \(stretches); it must be in 4...1000")
         }
+        guard (5...10_000).contains(runs) else {
+            throw ValidationError("--runs is \(runs); it must be in 5...10000, as their spread must be known")
+        }
         guard (19...100_000).contains(rounds) else {
             throw ValidationError("--rounds is \(rounds); it must be in 19...100000, as p-values are counted in rounds")
         }
@@ -62,21 +76,48 @@ struct ValidateCommand: ParsableCommand {
     func run() throws {
         // Before minutes of work, so that a missing script is known at once.
         let script = try html.map { _ in try ChartScript.load() }
+        let reference = try against.map { try ValidationReference($0, settings: set) }
         let columns = try readColumns(trace)
-        let other = try against.map { try readColumns($0) }
+        let other: AccessColumns? = if case .trace(let path) = reference { try readColumns(path) } else { nil }
         Terminal.progress("\(columns.name): statistics")
         defer { Terminal.endProgress() }
         let description = TraceDescription(columns, rounds: rounds, seed: seed)
-        let report = other.map { TraceComparison.compare(columns, with: $0, options) }
+        let (report, sample) = compare(columns, reference, other)
         let text = ValidationText(description, report)
         if let html, let script {
-            let charts = ValidationCharts(columns, description, reference: other)
+            let charts = ValidationCharts(columns, description, reference: other ?? sample)
             let page = ValidationPage(text, charts, version: PredisVersion.current)
             try Output.write(try page.html(chartJS: script), to: html)
         }
         Terminal.endProgress()
         print(json ? try JSONText.encode(ValidationRecord(description, report)) : text.report)
         if let report { try finish(report) }
+    }
+
+    /// The comparison asked for, and a run of the workload for the charts.
+    private func compare(
+        _ columns: AccessColumns,
+        _ reference: ValidationReference?,
+        _ other: AccessColumns?
+    ) -> (ValidationReport?, AccessColumns?) {
+        switch reference {
+        case nil: return (nil, nil)
+        case .trace: return (other.map { TraceComparison.compare(columns, with: $0, options) }, nil)
+        case .workload(let plan):
+            let runs = WorkloadRuns(plan, accesses: columns.count, seed: seed, count: runs)
+            let measurement = MeasurementPlan(columns)
+            let measured = runs.measure(measurement) { done, total in
+                Terminal.progress("\(plan.definition.name): \(done) of \(total) runs")
+            }
+            let report = WorkloadValidation.compare(
+                WorkloadMeasurement(columns, measurement, claims: runs.claims),
+                name: columns.name,
+                with: measured,
+                of: plan.definition.name,
+                options
+            )
+            return (report, runs.columns(0))
+        }
     }
 
     private var options: ValidationOptions {

@@ -15,7 +15,7 @@ struct ValidationText {
     var report: String {
         var parts = [headline, Terminal.table(findingRows)]
         if description.popularity.count > 1 { parts.append("popularity laws\n" + Terminal.table(popularityRows)) }
-        if !description.gaps.isEmpty { parts.append("gaps between accesses\n" + Terminal.table(gapRows)) }
+        if !description.gaps.isEmpty { parts.append(gapTitle + "\n" + Terminal.table(gapRows)) }
         if let comparison {
             parts.append("against \(comparison.against)\n" + Terminal.table(checkRows))
             parts.append(rules + "\n" + verdict)
@@ -81,7 +81,8 @@ struct ValidationText {
             ])
         }
         rows.append([
-            "memory of the rate", "r \(Self.number(rhythm.memory.effectSize))", "Ljung-Box p \(Self.p(rhythm.memory.pValue))",
+            "memory of the rate", "r \(Self.number(rhythm.memory.effectSize))",
+            "Ljung-Box p \(Self.p(rhythm.memory.pValue))",
             rhythm.memory.pValue < 0.01 ? "the rate remembers itself" : "none seen",
         ])
         rows.append([
@@ -117,13 +118,19 @@ struct ValidationText {
             }
     }
 
+    var gapTitle: String {
+        let tick = description.tickSeconds
+        return "gaps between accesses" + (tick > 0 ? ", spread over the clock's ticks of \(Self.seconds(tick))" : "")
+    }
+
     var gapRows: [[String]] {
         let best = description.gaps.first?.fit.aic ?? 0
         return [["distribution", "parameters", "AIC over best", "distance", "p at most"]]
             + description.gaps.map { line in
                 [
                     line.fit.model.rawValue, line.fit.parameters.map(Self.number).joined(separator: ", "),
-                    Self.number(line.fit.aic - best), Self.number(line.distance.effectSize), Self.p(line.distance.pValue),
+                    Self.number(line.fit.aic - best), Self.number(line.distance.effectSize),
+                    Self.p(line.distance.pValue),
                 ]
             }
     }

@@ -36,11 +36,14 @@ struct ValidationPage {
         \(figure("popularity", "Accesses of the key of each rank, both on logarithmic axes, with fitted laws."))
         \(HTML.table(text.popularityRows))
         <h2>Over time</h2>
-        \(figure("rate", charts.hasClock ? "Accesses per second." : "The share of accesses that are the first to their key; the trace has no clock."))
+        \(figure("rate", rateCaption))
         \(maps)
-        \(text.gapRows.count > 1 ? HTML.table(text.gapRows) : "")
+        \(text.gapRows.count > 1 ? "<p>\(HTML.escaped(text.gapTitle))</p>" + HTML.table(text.gapRows) : "")
         <h2>Reuse</h2>
-        \(figure("reuse", "The share of accesses that come back to a key within so many different keys: what an LRU cache of that size hits."))
+        \(figure(
+            "reuse",
+            "The share of accesses that come back to a key within so many different keys: what an LRU cache of that size hits."
+        ))
         <h2>Findings</h2>
         \(HTML.table(text.findingRows))
         <p class="note">Predis \(HTML.escaped(version))</p>
@@ -55,6 +58,11 @@ struct ValidationPage {
         </html>
 
         """
+    }
+
+    private var rateCaption: String {
+        charts.hasClock
+            ? "Accesses per second." : "The share of accesses that are the first to their key; the trace has no clock."
     }
 
     private var title: String {
@@ -77,7 +85,8 @@ struct ValidationPage {
             "<tr>"
                 + row.map { cell in
                     cell == row.last
-                        ? "<td class=\"\(HTML.escaped(cell))\">\(HTML.escaped(cell))</td>" : "<td>\(HTML.escaped(cell))</td>"
+                        ? "<td class=\"\(HTML.escaped(cell))\">\(HTML.escaped(cell))</td>"
+                        : "<td>\(HTML.escaped(cell))</td>"
                 }.joined() + "</tr>"
         }
         return "<div class=\"scroll\"><table><thead><tr>"
