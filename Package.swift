@@ -102,7 +102,7 @@ let package = Package(
             name: "predis",
             dependencies: [
                 "PredisPrimitives", "AccessModel", "RESP", "CacheCore", "Origins", "OriginSQLite", "AccessStream",
-                "Traces", "Workloads", "Prediction", "Prefetching", "PredictiveCache", "Simulation", "Commands",
+                "Tables", "Traces", "Workloads", "Prediction", "Prefetching", "PredictiveCache", "Simulation", "Commands",
                 "PredisConfiguration", "PredisServer", "Statistics", argumentParser, histogram,
             ] + nio,
             swiftSettings: settings
@@ -127,7 +127,7 @@ let package = Package(
         tests("Prediction", ["PredisPrimitives", "AccessModel", "PredisTesting"]),
         tests("Prefetching", ["PredisPrimitives", "AccessModel", "Prediction", "PredisTesting"]),
         tests("OriginSQLite", ["Origins", grdb]),
-        tests("Workloads", ["PredisPrimitives", "Statistics", "Traces"]),
+        tests("Workloads", ["PredisPrimitives", "Statistics", "Traces", "PredisTesting"]),
         tests(
             "Simulation",
             ["PredisPrimitives", "AccessModel", "CacheCore", "Traces", "Prediction", "Prefetching"]

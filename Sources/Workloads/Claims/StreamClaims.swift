@@ -31,8 +31,18 @@ struct StreamClaims {
         return known.count == patterns.count ? known : nil
     }
 
-    private func claim(_ subject: [KeyPattern], _ rule: WorkloadClaim.Rule) -> WorkloadClaim {
-        WorkloadClaim(stream: name, subject: subject, rule: rule)
+    private func claim(
+        _ subject: [KeyPattern],
+        _ rule: WorkloadClaim.Rule,
+        _ sampling: WorkloadClaim.Sampling = .independent
+    ) -> WorkloadClaim {
+        WorkloadClaim(stream: name, subject: subject, rule: rule, sampling: sampling)
+    }
+
+    /// How shares over several accesses of a session come out.
+    private var sessionSampling: WorkloadClaim.Sampling {
+        if isSingleRequest { return .independent }
+        return stream.steps.elements.contains { $0.value.takesTime } ? .asymptotic : .clustered
     }
 
     // MARK: Times
@@ -151,28 +161,32 @@ struct StreamClaims {
         var claims: [WorkloadClaim] = []
         if let subject {
             let sums = (0..<3).map { operation in keys.reduce(0) { $0 + $1[operation] } / total }
-            claims.append(operationClaim(subject, sums, isIndependent: isSingleRequest))
+            claims.append(operationClaim(subject, sums, sessionSampling))
         }
         guard subject != nil, stream.classes.elements.count > 1 else { return claims }
         for (place, counts) in keys.enumerated() {
             let sum = counts.reduce(0, +)
             guard let pattern = patterns[place], sum > 0 else { continue }
-            claims.append(claim([pattern], .share(sum / total)))
-            claims.append(operationClaim([pattern], counts.map { $0 / sum }, isIndependent: !hasFixedOperation(place)))
+            claims.append(claim([pattern], .share(sum / total), sessionSampling))
+            let sampling = hasFixedOperation(place) ? sessionSampling : .independent
+            claims.append(operationClaim([pattern], counts.map { $0 / sum }, sampling))
         }
         return claims
     }
 
-    private func operationClaim(_ subject: [KeyPattern], _ shares: [Double], isIndependent: Bool) -> WorkloadClaim {
-        claim(
-            subject,
-            .operations(get: shares[0], set: shares[1], delete: shares[2], isIndependent: isIndependent)
-        )
+    private func operationClaim(
+        _ subject: [KeyPattern],
+        _ shares: [Double],
+        _ sampling: WorkloadClaim.Sampling
+    ) -> WorkloadClaim {
+        claim(subject, .operations(get: shares[0], set: shares[1], delete: shares[2]), sampling)
     }
 
     /// Whether every session is one access.
     private var isSingleRequest: Bool {
-        stream.steps.elements.allSatisfy { $0.value.next.isEmpty && $0.value.ask.count == 1 && $0.value.ask[0].times == "1" }
+        stream.steps.elements.allSatisfy {
+            $0.value.next.isEmpty && $0.value.ask.count == 1 && $0.value.ask[0].times == "1"
+        }
     }
 
     private func hasFixedOperation(_ place: Int) -> Bool {

@@ -7,6 +7,17 @@ public struct WorkloadClaim: Sendable, Equatable {
     /// It is about the accesses to keys of these looks, in the order of the trace; about all accesses if there are none.
     public var subject: [KeyPattern]
     public var rule: Rule
+    public var sampling: Sampling
+
+    /// What one access says beyond the others.
+    public enum Sampling: Sendable, Equatable {
+        /// Each access (or distinct key, for sizes and lifetimes) is a trial of its own.
+        case independent
+        /// The accesses of a session depend on each other: there is less to learn from them than their number says.
+        case clustered
+        /// Besides, sessions take time, so that shares come true only in traces that are much longer than a session.
+        case asymptotic
+    }
 
     public enum Rule: Sendable, Equatable {
         /// Keys are independent draws; the key of rank `r` (from 1, by popularity) has probability `r^-exponent / sum`, over `count`
@@ -22,8 +33,8 @@ public struct WorkloadClaim: Sendable, Equatable {
         case rounds(count: Int)
         /// The number in a key follows a `ValidationPattern`.
         case pattern(kind: ValidationPattern.Kind, count: Int, period: Int, randomShare: Double)
-        /// The shares of reads, writes and deletions; independent for each access where `isIndependent`.
-        case operations(get: Double, set: Double, delete: Double, isIndependent: Bool)
+        /// The shares of reads, writes and deletions.
+        case operations(get: Double, set: Double, delete: Double)
         /// The share of these keys in the accesses of the whole stream.
         case share(Double)
         /// Requests (equal times counted once) come as a Poisson process of this rate a second.

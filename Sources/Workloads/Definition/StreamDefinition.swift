@@ -9,7 +9,9 @@ public struct StreamDefinition: Sendable, Equatable {
     public var sources: NamedList<SourceDefinition> = [:]
     /// Numbers that each session carries: what they are when it begins, as expressions.
     public var fields: NamedList<String> = [:]
-    /// Who asks, from 1, as an expression over the fields; `session` gives each session a client of its own.
+    /// Who asks, from 1, as an expression over the fields.
+    ///
+    /// `session` gives each session a client of its own that no other stream's sessions have (a million at a time).
     public var client = "session"
     public var classes: NamedList<KeyClassDefinition> = [:]
     /// What sessions do. The first one is where they begin, unless `start` says otherwise.

@@ -17,6 +17,9 @@ struct StreamGenerator: ~Copyable {
     private let plan: StreamPlan
     private let capacity: Int
     private let until: Double
+    /// What keeps the clients of sessions apart from those of other streams: a number in the upper 12 bits; 0 where the definition
+    /// numbers clients itself.
+    private let clientBase: UInt32
     private var random: SplitMix64
     private var arrivals: ArrivalProcess
     private let hasher = KeyHasher(seed: 0)
@@ -58,6 +61,9 @@ struct StreamGenerator: ~Copyable {
         capacity = definition.arrivals.sessions
         freeCount = capacity
         until = definition.until?.value ?? .infinity
+        let isNumbered = definition.client != "session"
+        let hash = plan.name.utf8.reduce(0) { SplitMix64.mix($0 ^ UInt64($1)) }
+        clientBase = isNumbered ? 0 : UInt32(hash % 4095 + 1) << 20
         random = SplitMix64(seed: seed)
         // Contents and times are drawn apart, so that another rate asks for the same keys.
         arrivals = ArrivalProcess(
@@ -140,7 +146,8 @@ struct StreamGenerator: ~Copyable {
         sessions[place] = Session(time: time, number: sessionCount)
         for assignment in plan.initial { assign(assignment, place) }
         let client = value(plan.client, context(place))
-        sessions[place].client = UInt32(truncatingIfNeeded: max(0, client))
+        sessions[place].client =
+            clientBase == 0 ? UInt32(truncatingIfNeeded: max(0, client)) : clientBase | UInt32(client & 0xF_FFFF)
         sessions[place].step = Int32(choose(plan.start, from: 0..<plan.start.count) ?? 0)
         if isWaiting { insert(place) }
         return place

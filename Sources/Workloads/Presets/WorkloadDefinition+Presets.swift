@@ -1,6 +1,8 @@
 extension WorkloadDefinition {
     /// The ready-made definitions, in the order in which they are listed.
-    public static var presets: [WorkloadDefinition] { plain + patterns + ycsb }
+    public static var presets: [WorkloadDefinition] {
+        plain + patterns + [web, database, orders, training, gaming, trading] + ycsb + mixtures
+    }
 
     /// The preset called `name`.
     ///

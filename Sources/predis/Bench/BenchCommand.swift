@@ -7,7 +7,7 @@ struct BenchCommand: ParsableCommand {
         abstract: "Measures parts of Predis on this machine.",
         subcommands: [
             SimulatorBenchCommand.self, AblationBenchCommand.self, ShadowBenchCommand.self, MemoryBenchCommand.self,
-            ValidationBenchCommand.self,
+            GenerateBenchCommand.self, ValidationBenchCommand.self,
         ]
     )
 }

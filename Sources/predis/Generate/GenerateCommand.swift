@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import Tables
 import Traces
 import Workloads
 
@@ -85,8 +86,8 @@ struct GenerateCommand: ParsableCommand {
         var generator = WorkloadGenerator(plan, seed: seed, duration: seconds)
         let wanted = count ?? (seconds == nil ? 1_000_000 : .max)
         var summary = GenerationSummary(workload: definition.name, seed: seed, output: path)
-        do throws(TraceError) {
-            var sink = try TraceSink(path: path, format: format, definition: definition)
+        do {
+            var sink = try TraceSink(path: path, format: format, definition: definition, seed: seed)
             var batch = TraceBatch()
             var hasMore = true
             while hasMore, summary.accesses < wanted {
@@ -101,7 +102,9 @@ struct GenerateCommand: ParsableCommand {
             }
             Terminal.endProgress()
             try sink.finish()
-        } catch {
+        } catch let error as TraceError {
+            throw Failure.failed(error.description)
+        } catch let error as TableError {
             throw Failure.failed(error.description)
         }
         summary.turnedAway = generator.turnedAwayCount

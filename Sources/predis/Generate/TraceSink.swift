@@ -1,4 +1,5 @@
 import ArgumentParser
+import Tables
 import Traces
 import Workloads
 
@@ -7,34 +8,58 @@ struct TraceSink: ~Copyable {
     enum Format: String, ExpressibleByArgument, CaseIterable {
         case csv
         case oracleGeneral
+        case jsonl
+        case parquet
 
         static let names = allCases.map(\.rawValue).joined(separator: ", ")
     }
 
-    static let endings = ".csv, .oracleGeneral, each also .gz or .zst"
+    static let endings = ".csv and .oracleGeneral, both also .gz or .zst, .jsonl, .parquet"
 
-    private var writer: TraceWriter
+    // One of them is there.
+    private var writer: TraceWriter?
+    private var table: TraceTable?
 
-    init(path: String, format: Format?, definition: WorkloadDefinition) throws(TraceError) {
+    init(path: String, format: Format?, definition: WorkloadDefinition, seed: UInt64) throws {
         let (ending, compression) = Self.parts(of: path)
         let format = format ?? Format.allCases.first { $0.rawValue.lowercased() == ending } ?? .csv
         var columns: TraceFeatures = []
         if definition.hasLifetimes { columns.insert(.ttl) }
         if definition.hasLatencies { columns.insert(.latency) }
-        writer = try TraceWriter(
-            path: path,
-            compression: compression,
-            columns: columns,
-            format: format == .csv ? .csv : .oracleGeneral
-        )
+        switch format {
+        case .csv, .oracleGeneral:
+            writer = try TraceWriter(
+                path: path,
+                compression: compression,
+                columns: columns,
+                format: format == .csv ? .csv : .oracleGeneral
+            )
+            table = nil
+        case .jsonl, .parquet:
+            guard compression == .none else {
+                throw Failure.usage(
+                    "\(path) names a compressed \(format.rawValue), which is not written; parquet compresses by itself, "
+                        + "csv can be compressed"
+                )
+            }
+            writer = nil
+            table = try TraceTable(
+                path: path,
+                format: format == .jsonl ? .jsonl : .parquet,
+                columns: columns,
+                facts: ["workload": definition.name, "seed": "\(seed)"]
+            )
+        }
     }
 
-    mutating func append(_ batch: borrowing TraceBatch) throws(TraceError) {
-        try writer.append(batch)
+    mutating func append(_ batch: borrowing TraceBatch) throws {
+        try writer?.append(batch)
+        try table?.append(batch)
     }
 
-    consuming func finish() throws(TraceError) {
-        try writer.finish()
+    consuming func finish() throws {
+        if let writer { try writer.finish() }
+        if let table { try table.finish() }
     }
 
     /// The ending that names a format, in small letters, and the compression.

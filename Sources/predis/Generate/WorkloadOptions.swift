@@ -10,6 +10,14 @@ struct WorkloadOptions: ParsableArguments {
     @Option(help: ArgumentHelp("A YAML file with a definition.", valueName: "file"))
     var definition: String?
 
+    @Option(
+        help: ArgumentHelp(
+            "Add another preset's streams, at a factor of its rate and within a time; may be repeated.",
+            valueName: "name[*factor][@from[..until]]"
+        )
+    )
+    var add: [String] = []
+
     @Option(help: ArgumentHelp("Change a parameter, by the end of its path; may be repeated.", valueName: "path=value"))
     var set: [String] = []
 
@@ -21,10 +29,11 @@ struct WorkloadOptions: ParsableArguments {
         }
     }
 
-    /// The definition asked for, with the settings applied; `preset` in place of the option's.
+    /// The definition asked for, with additions and then settings applied; `preset` in place of the option's.
     func definition(preset named: String? = nil) throws -> WorkloadDefinition {
         do {
             var definition = try base(named)
+            for text in add { try AddedWorkload(text).add(to: &definition) }
             try definition.set(set)
             return definition
         } catch let error as DefinitionError {

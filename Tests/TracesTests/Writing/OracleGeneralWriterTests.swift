@@ -53,7 +53,11 @@ import Testing
     @Test func passesAgree() throws {
         let folder = TraceFolder()
         var spool = try OracleGeneralSpool(path: folder.path + "/t")
-        for record in randomRecords(5, count: 20_000) { try spool.append(record) }
+        for record in randomRecords(5, count: 20_000) {
+            try record.key.withUnsafeBufferPointer { key in
+                try spool.append(TraceBatch.Access(record), key: UnsafeRawBufferPointer(key))
+            }
+        }
         try spool.flush()
         #expect(try spool.nextAccesses(passes: 1) == spool.nextAccesses(passes: 8))
     }

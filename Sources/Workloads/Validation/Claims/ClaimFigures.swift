@@ -65,7 +65,7 @@ struct ClaimFigures {
         case .pattern(let kind, let count, let period, let randomShare):
             guard let pattern = claim.subject.first else { return }
             addPattern(kind, count, period, randomShare, subject.numbers(pattern), add)
-        case .operations(let get, _, let delete, _):
+        case .operations(let get, _, let delete):
             add("reads", "share of the accesses that read", share(subject, .get), get, 0.01)
             add("deletions", "share of the accesses that delete", share(subject, .delete), delete, 0.01)
         case .share(let share):
