@@ -24,8 +24,8 @@ public enum TraceComparison {
             let sample = reference.slice(second[second.count / 2])
             let (a, b) = (first, second)
             let plans = [
-                MeasurementPlan(sample, keySpace: trace.keyCount, slots: 64),
-                MeasurementPlan(sample, keySpace: reference.keyCount, slots: 64),
+                MeasurementPlan(sample, keySpace: trace.keyCount),
+                MeasurementPlan(sample, keySpace: reference.keyCount),
             ]
             let observed = a.map { TraceMeasurement(trace.slice($0), plans[0]) }
             let expected = b.map { TraceMeasurement(reference.slice($0), plans[1]) }

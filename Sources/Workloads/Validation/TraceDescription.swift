@@ -1,3 +1,4 @@
+import PredisPrimitives
 public import Statistics
 
 #if canImport(Glibc)
@@ -75,13 +76,13 @@ public struct TraceDescription: Sendable {
         keys = columns.keyCount
         seconds = columns.duration
         let counts = columns.counts
-        let stretches = Self.stretches(columns, keySpace: columns.keyCount)
         topShare = TraceMeasurement.topShare(counts, 0.2)
         topShareInterval = Self.topShareInterval(columns)
-        exponentInterval = BatchMeans(stretches.compactMap { $0[.exponent] })?.interval()
         let spectrum = CountSpectrum(counts)
-        let fits = PopularityModel.allCases.compactMap { PopularityFit($0, spectrum, keys: columns.keyCount) }
+        let fits = PopularityModel.allCases.compactMap { PopularityFit($0, spectrum, keys: nil) }
         let zipf = fits.first { $0.model == .zipf }
+        let keySpace = max(columns.keyCount, zipf?.keys ?? 0)
+        exponentInterval = BatchMeans(Self.exponents(columns, keySpace: keySpace))?.interval()
         popularity = fits.sorted { $0.aic < $1.aic }.map { fit in
             let test = fit.model == .zipf ? nil : zipf.map { fit.compared(with: $0, on: spectrum) }
             return PopularityLine(fit: fit, againstZipf: test)
@@ -102,13 +103,13 @@ public struct TraceDescription: Sendable {
     /// The law that says best how popular the keys are.
     public var bestPopularity: PopularityFit? { popularity.first?.fit }
 
-    private static func stretches(_ columns: AccessColumns, keySpace: Int) -> [TraceMeasurement] {
+    /// The Zipf exponents of sixteen stretches, over as many keys as the whole trace is thought to have.
+    private static func exponents(_ columns: AccessColumns, keySpace: Int) -> [Double] {
         let length = columns.count / 16
         guard length >= TraceComparison.shortestStretch else { return [] }
-        return (0..<16).map { index in
+        return (0..<16).compactMap { index in
             let part = columns.slice(index * length..<(index + 1) * length)
-            let spectrum = CountSpectrum(part.counts)
-            return TraceMeasurement(exponent: PopularityFit(.zipf, spectrum, keys: keySpace)?.parameters[0])
+            return PopularityFit(.zipf, CountSpectrum(part.counts), keys: keySpace)?.parameters[0]
         }
     }
 
@@ -161,7 +162,10 @@ public struct TraceDescription: Sendable {
         // Cells of rare keys are joined with their neighbours, in the order of popularity, not of first appearance: that would put all
         // new keys of the second half together.
         let counts = columns.counts
-        let order = counts.indices.sorted { counts[$0] > counts[$1] }
+        let order = counts.indices.sorted {
+            // Equal counts in random order: in that of first appearance keys of one half would be joined.
+            (counts[$0], SplitMix64.mix(UInt64($0))) > (counts[$1], SplitMix64.mix(UInt64($1)))
+        }
         return ChiSquareTest.homogeneity(order.map { rows[0][$0] }, order.map { rows[1][$0] })
     }
 }

@@ -24,11 +24,6 @@ public struct TraceMeasurement: Hashable, Sendable {
         values = values.filter { $0.value.isFinite }
     }
 
-    /// The exponent alone, for stretches that are looked at for nothing else.
-    init(exponent: Double?) {
-        values[.exponent] = exponent
-    }
-
     public subscript(measure: TraceMeasure) -> Double? { values[measure] }
 
     private mutating func measureKeys(_ columns: AccessColumns, _ plan: MeasurementPlan) {

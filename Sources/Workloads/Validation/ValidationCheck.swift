@@ -34,6 +34,34 @@ struct OpenCheck {
     let expected: Double
     let difference: BatchMeans
     let margin: Double
+    /// Whether chance moves it at all. What does not vary cannot differ by chance, and is not counted among the tests.
+    let isRandom: Bool
+
+    /// What rounding makes of a quantity that does not vary: smaller differences are none.
+    private static let rounding = 1e-9
+
+    init(
+        name: String,
+        meaning: String,
+        observed: Double,
+        expected: Double,
+        difference: BatchMeans,
+        margin: Double,
+        isRandom: Bool = true
+    ) {
+        self.name = name
+        self.meaning = meaning
+        self.observed = observed
+        self.expected = expected
+        self.margin = margin
+        let rounding = Self.rounding * (1 + abs(expected))
+        self.isRandom = isRandom && difference.standardError > rounding
+        self.difference = BatchMeans(
+            mean: abs(difference.mean) < rounding ? 0 : difference.mean,
+            standardError: max(difference.standardError, rounding),
+            degrees: difference.degrees
+        )
+    }
 
     /// Decides comparisons together.
     ///
@@ -41,7 +69,10 @@ struct OpenCheck {
     /// difference inside the margin; with a margin of 0 it is consistent when it does not differ.
     static func decide(_ checks: [OpenCheck], level: Double) -> [ValidationCheck] {
         let pValues = checks.map { Equivalence.differencePValue($0.difference, margin: $0.margin) }
-        return zip(checks, zip(pValues, MultipleTesting.holm(pValues))).map { check, p in
+        var corrected = pValues
+        let random = checks.indices.filter { checks[$0].isRandom }
+        for (index, p) in zip(random, MultipleTesting.holm(random.map { pValues[$0] })) { corrected[index] = p }
+        return zip(checks, zip(pValues, corrected)).map { check, p in
             let verdict: Verdict
             if p.1 < level {
                 verdict = .differs

@@ -19,7 +19,7 @@ public enum WorkloadValidation {
 
     /// Judges a trace by what the definition claims and by what else it makes.
     ///
-    /// Claims are compared with their exact expectations, everything else with the mean of the runs; how far chance moves
+    /// Claims are compared with their exact expectations, those that come true only in long traces and everything else with the mean of the runs; how far chance moves
     /// each figure is the runs' spread.
     ///
     /// - Parameters:
@@ -58,17 +58,22 @@ public enum WorkloadValidation {
                 run.figures.indices.contains(index) ? run.figures[index].observed - run.figures[index].expected : nil
             }
             guard figure.observed.isFinite, deviations.count >= 3, deviations.allSatisfy(\.isFinite) else { return nil }
+            let moments = Moments(deviations)
+            // What comes true only in long traces is expected as far as runs of this length have come.
+            let expected = figure.expected + (figure.isAsymptotic ? moments.mean : 0)
+            let uncertainty = figure.isAsymptotic ? 1 + 1 / Double(moments.count) : 1
             return OpenCheck(
                 name: figure.name,
                 meaning: figure.meaning,
                 observed: figure.observed,
-                expected: figure.expected,
+                expected: expected,
                 difference: BatchMeans(
-                    mean: figure.observed - figure.expected,
-                    standardError: Moments(deviations).deviation,
+                    mean: figure.observed - expected,
+                    standardError: max(moments.deviation * uncertainty.squareRoot(), figure.leastError),
                     degrees: Double(deviations.count - 1)
                 ),
-                margin: figure.margin * max(options.marginScale, strictClaimScale)
+                margin: figure.margin * max(options.marginScale, strictClaimScale),
+                isRandom: moments.deviation > 0
             )
         }
     }

@@ -162,12 +162,14 @@ struct ValidationText {
         let open = comparison.checks.filter { $0.verdict == .cannotTell }.map(\.name)
         let wrong = comparison.checks.filter { $0.verdict == .differs }.map(\.name)
         switch comparison.verdict {
-        case .consistent: return "consistent"
+        case .consistent:
+            return open.isEmpty
+                ? "consistent" : "consistent; of \(open.count) in \(comparison.checks.count) checks it cannot be told"
         case .differs: return "differs: \(wrong.joined(separator: ", "))"
         case .cannotTell:
             return comparison.checks.isEmpty
                 ? "cannot tell: too short to be compared"
-                : "cannot tell: \(open.joined(separator: ", ")); a longer trace can"
+                : "cannot tell: \(open.joined(separator: ", ")); a longer trace, or more --runs, can"
         }
     }
 

@@ -71,7 +71,9 @@ import Testing
     func wrongClaim() throws {
         let definition = Self.definitions[0]
         let plan = try WorkloadPlan(definition)
-        let claims = [WorkloadClaim(stream: "keys", subject: [], rule: .zipf(count: 400, exponent: 1.2))]
+        let claims = [
+            WorkloadClaim(stream: "keys", subject: [], rule: .zipf(count: 400, exponent: 1.2), sampling: .independent)
+        ]
         let columns = AccessColumns(plan, accesses: 4000, seed: 1)
         let measurement = MeasurementPlan(columns)
         let runs = (10..<18).map { seed in

@@ -8,7 +8,16 @@ import Darwin
 
 /// Measures what claims about arrivals are about.
 struct ArrivalFigures {
-    private(set) var figures: [ClaimFigure] = []
+    /// What was measured, as in `ClaimFigure`.
+    struct Figure {
+        let name: String
+        let meaning: String
+        let observed: Double
+        let expected: Double
+        let margin: Double
+    }
+
+    private(set) var figures: [Figure] = []
 
     init(_ rule: WorkloadClaim.Rule, _ times: [Double]) {
         let span = (times.last ?? 0) - (times.first ?? 0)
@@ -46,7 +55,7 @@ struct ArrivalFigures {
         _ margin: Double
     ) {
         figures.append(
-            ClaimFigure(name: name, meaning: meaning, observed: observed, expected: expected, margin: margin)
+            Figure(name: name, meaning: meaning, observed: observed, expected: expected, margin: margin)
         )
     }
 

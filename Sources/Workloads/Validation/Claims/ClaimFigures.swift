@@ -24,14 +24,26 @@ struct ClaimFigures {
 
     private mutating func add(_ claim: WorkloadClaim, all: [WorkloadClaim]) {
         let subject = ClaimSubject(columns, claim.subject)
-        let title = claim.subject.isEmpty ? claim.stream : claim.subject.map(\.description).joined(separator: ", ")
-        func add(_ name: String, _ meaning: String, _ observed: Double, _ expected: Double, _ margin: Double) {
+        let title = claim.subject.count == 1 ? claim.subject[0].description : claim.stream
+        // A process that excites itself begins with nobody to excite it.
+        let startsEmpty = if case .bursts = claim.rule { true } else { false }
+        func add(
+            _ name: String,
+            _ meaning: String,
+            _ observed: Double,
+            _ expected: Double,
+            _ margin: Double,
+            leastError: Double = 0
+        ) {
             figures.append(
                 ClaimFigure(
                     name: "\(title): \(name)",
                     meaning: meaning,
                     observed: observed,
                     expected: expected,
+                    isAsymptotic: claim.sampling == .asymptotic || startsEmpty,
+                    // One access more or less is no difference.
+                    leastError: max(leastError, 1 / Double(max(1, subject.places.count))),
                     margin: margin
                 )
             )
@@ -40,11 +52,17 @@ struct ClaimFigures {
         case .zipf(let count, let exponent):
             let fit = PopularityFit(.zipf, CountSpectrum(subject.counts), keys: max(count, subject.counts.count))
             add("Zipf exponent", "exponent of Zipf's law", fit?.parameters[0] ?? .nan, exponent, 0.05)
-            addDraws(.zipf, [exponent], count, subject, add)
+            addDraws(.zipf, [exponent], count, subject, { add($0, $1, $2, $3, $4) })
         case .uniform(let count):
-            addDraws(.uniform, [], count, subject, add)
+            addDraws(.uniform, [], count, subject, { add($0, $1, $2, $3, $4) })
         case .hotspot(let count, let hotCount, let hotDraws):
-            addDraws(.hotspot, [Double(hotCount) / Double(count), hotDraws], count, subject, add)
+            addDraws(
+                .hotspot,
+                [Double(hotCount) / Double(count), hotDraws],
+                count,
+                subject,
+                { add($0, $1, $2, $3, $4) }
+            )
         case .steps(let step, let count):
             guard let pattern = claim.subject.first else { return }
             let numbers = subject.numbers(pattern)
@@ -64,7 +82,7 @@ struct ClaimFigures {
             )
         case .pattern(let kind, let count, let period, let randomShare):
             guard let pattern = claim.subject.first else { return }
-            addPattern(kind, count, period, randomShare, subject.numbers(pattern), add)
+            addPattern(kind, count, period, randomShare, subject.numbers(pattern), { add($0, $1, $2, $3, $4) })
         case .operations(let get, _, let delete):
             add("reads", "share of the accesses that read", share(subject, .get), get, 0.01)
             add("deletions", "share of the accesses that delete", share(subject, .delete), delete, 0.01)
@@ -94,18 +112,19 @@ struct ClaimFigures {
                 0.01
             )
         case .size(let amount):
-            addAmount(
-                amount,
-                "size",
-                firstAccesses(subject).compactMap { columns.sizes.isEmpty ? nil : Double(columns.sizes[$0]) },
-                add
-            )
+            let values = columns.sizes.isEmpty ? [] : firstAccesses(subject).map { Double(columns.sizes[$0]) }
+            addAmount(amount, "size", values) { add($0, $1, $2, $3, $4, leastError: Self.error($3, of: values.count)) }
         case .lifetime(let amount):
-            let values = firstAccesses(subject).compactMap {
-                columns.lifetimes.isEmpty ? nil : Double(columns.lifetimes[$0])
+            let values = columns.lifetimes.isEmpty ? [] : firstAccesses(subject).map { Double(columns.lifetimes[$0]) }
+            addAmount(amount, "lifetime", values) {
+                add($0, $1, $2, $3, $4, leastError: Self.error($3, of: values.count))
             }
-            addAmount(amount, "lifetime", values, add)
         }
+    }
+
+    /// The standard deviation of a share of so many keys.
+    private static func error(_ share: Double, of keys: Int) -> Double {
+        (share * (1 - share) / Double(max(1, keys))).squareRoot()
     }
 
     private typealias Add = (String, String, Double, Double, Double) -> Void
