@@ -57,10 +57,12 @@ let package = Package(
         // Layer 0
         module("PredisPrimitives"),
         .target(name: "CNeuralKernels"),
+        .target(name: "CBoostMath"),
         // Layer 1
         module("AccessModel", ["PredisPrimitives"]),
         module("RESP"),
         module("Tables", ["PredisPrimitives", "CZlib", "CZstd"]),
+        module("Statistics", ["PredisPrimitives", "CBoostMath"]),
         module("NeuralKernels", ["CNeuralKernels"]),
         // Layer 2
         module("CacheCore", ["PredisPrimitives"]),
@@ -69,7 +71,7 @@ let package = Package(
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"]), .brew(["zlib"])]),
         .systemLibrary(name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"]), .brew(["zstd"])]),
         module("Traces", ["PredisPrimitives", "CZlib", "CZstd"]),
-        module("Workloads", ["PredisPrimitives", "Traces", yams]),
+        module("Workloads", ["PredisPrimitives", "Statistics", "Traces", yams]),
         module("Prediction", ["PredisPrimitives", "AccessModel"]),
         module("NeuralNet", ["PredisPrimitives", "NeuralKernels"]),
         // Layer 3
@@ -107,10 +109,9 @@ let package = Package(
             name: "predis",
             dependencies: [
                 "PredisPrimitives", "AccessModel", "RESP", "CacheCore", "Origins", "OriginSQLite", "AccessStream",
-                "Tables", "Features", "Traces", "Workloads", "Prediction", "Prefetching", "PredictiveCache",
-                "Simulation",
-                "Commands", "PredisConfiguration", "PredisServer", "NeuralKernels", "NeuralNet", "NeuralCUDA",
-                "ModelRegistry", "NeuralPrediction", argumentParser, histogram,
+                "Tables", "Features", "Traces", "Statistics", "Workloads", "Prediction", "Prefetching", "PredictiveCache",
+                "Simulation", "Commands", "PredisConfiguration", "PredisServer", "NeuralKernels", "NeuralNet",
+                "NeuralCUDA", "ModelRegistry", "NeuralPrediction", argumentParser, histogram,
             ] + nio,
             swiftSettings: settings
         ),
@@ -121,6 +122,7 @@ let package = Package(
         tests("RESP", ["PredisPrimitives"]),
         tests("Tables"),
         tests("Features", ["PredisPrimitives", "CacheCore"]),
+        tests("Statistics", ["PredisPrimitives"]),
         tests("NeuralKernels", ["PredisPrimitives"]),
         tests("NeuralNet", ["PredisPrimitives", "NeuralKernels"], exclude: ["Golden"]),
         tests("ModelRegistry", ["PredisPrimitives", "NeuralNet"]),
@@ -133,7 +135,7 @@ let package = Package(
         tests("Prediction", ["PredisPrimitives", "AccessModel", "PredisTesting"]),
         tests("Prefetching", ["PredisPrimitives", "AccessModel", "Prediction", "PredisTesting"]),
         tests("OriginSQLite", ["Origins", grdb]),
-        tests("Workloads", ["PredisPrimitives", "Traces", "PredisTesting"]),
+        tests("Workloads", ["PredisPrimitives", "Statistics", "Traces", "PredisTesting"]),
         tests(
             "Simulation",
             ["PredisPrimitives", "AccessModel", "CacheCore", "Traces", "Prediction", "Prefetching"]

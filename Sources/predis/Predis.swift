@@ -11,8 +11,8 @@ struct Predis: AsyncParsableCommand {
         version: PredisVersion.current,
         subcommands: [
             ServeCommand.self, DemoCommand.self, AnalyzeCommand.self, SimulateCommand.self, TraceCommand.self,
-            GenerateCommand.self, FeaturesCommand.self, TrainCommand.self, EvaluateCommand.self, PredictCommand.self,
-            ModelsCommand.self, ReplayCommand.self, BenchCommand.self,
+            GenerateCommand.self, ValidateCommand.self, FeaturesCommand.self, TrainCommand.self, EvaluateCommand.self,
+            PredictCommand.self, ModelsCommand.self, ReplayCommand.self, BenchCommand.self,
         ]
     )
 
@@ -32,6 +32,9 @@ struct Predis: AsyncParsableCommand {
             // Help and usage: their text, and 2 in place of the parser's 64 for a wrong use.
             let code = exitCode(for: error)
             let text = fullMessage(for: error)
+            if let status = error as? ExitCode {
+                Foundation.exit(status.rawValue)
+            }
             if code == .success {
                 print(text)
                 Foundation.exit(0)
