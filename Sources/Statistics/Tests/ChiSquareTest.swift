@@ -38,7 +38,8 @@ public enum ChiSquareTest {
 
     /// Whether two rows of counts come from one distribution over the same cases.
     ///
-    /// The effect size is Cramér's V, 0 for equal shares and 1 for disjoint ones. Neighbouring cells are joined until both rows expect
+    /// The effect size is Cramér's V, 0 for equal shares and 1 for disjoint ones, less what chance makes of it: Bergsma, "A
+    /// Bias-Correction for Cramér's V and Tschuprow's T", Journal of the Korean Statistical Society 42, 2013. Neighbouring cells are joined until both rows expect
     /// five. O(cells).
     public static func homogeneity(_ first: [Double], _ second: [Double]) -> TestResult {
         let (n, m) = (first.reduce(0, +), second.reduce(0, +))
@@ -58,7 +59,11 @@ public enum ChiSquareTest {
             let (dueA, dueB) = ((cell.0 + cell.1) * n / (n + m), (cell.0 + cell.1) * m / (n + m))
             return sum + (cell.0 - dueA) * (cell.0 - dueA) / dueA + (cell.1 - dueB) * (cell.1 - dueB) / dueB
         }
-        return result(statistic, degrees: cells.count - 1, total: n + m)
+        var result = result(statistic, degrees: cells.count - 1, total: n + m)
+        let chance = Double(cells.count - 1) / (n + m - 1)
+        let corrected = (statistic / (n + m) - chance) / (1 - 1 / (n + m - 1))
+        result.effectSize = cells.count < 2 ? 0 : max(0, corrected).squareRoot()
+        return result
     }
 
     private static func result(_ statistic: Double, degrees: Int, total: Double) -> TestResult {

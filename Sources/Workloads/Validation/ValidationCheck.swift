@@ -34,7 +34,9 @@ struct OpenCheck {
     let expected: Double
     let difference: BatchMeans
     let margin: Double
-    /// Whether chance moves it at all. What does not vary cannot differ by chance, and is not counted among the tests.
+    /// Whether chance moves it at all.
+    ///
+    /// What does not vary cannot differ by chance, and is not counted among the tests.
     let isRandom: Bool
 
     /// What rounding makes of a quantity that does not vary: smaller differences are none.

@@ -73,7 +73,7 @@ public enum WorkloadValidation {
                     degrees: Double(deviations.count - 1)
                 ),
                 margin: figure.margin * max(options.marginScale, strictClaimScale),
-                isRandom: moments.deviation > 0
+                isRandom: moments.deviation > 0 || figure.isDrawnOnce
             )
         }
     }

@@ -50,7 +50,7 @@ import Traces
 
     @Test("The top share counts a part of a key where the share falls into one")
     func topShare() {
-        #expect(TraceMeasurement.topShare([5, 3, 2], 0.2) == 0.3)
+        #expect(abs(TraceMeasurement.topShare([5, 3, 2], 0.2) - 0.3) < 1e-12)
         #expect(abs(TraceMeasurement.topShare([5, 3, 2, 0], 0.5) - 0.65) < 1e-12)
     }
 

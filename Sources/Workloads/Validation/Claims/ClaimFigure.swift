@@ -8,6 +8,8 @@ struct ClaimFigure: Hashable {
     let expected: Double
     /// Whether the expectation comes true only in traces that are much longer than a session.
     let isAsymptotic: Bool
+    /// Whether chance decides it once for all runs, as the sizes of a few keys that come in every run.
+    let isDrawnOnce: Bool
     /// The least standard deviation of chance: runs may share what chance decides, such as the sizes of the same few keys.
     let leastError: Double
     /// The largest difference that is of no consequence.

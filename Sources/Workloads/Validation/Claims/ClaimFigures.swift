@@ -42,6 +42,7 @@ struct ClaimFigures {
                     observed: observed,
                     expected: expected,
                     isAsymptotic: claim.sampling == .asymptotic || startsEmpty,
+                    isDrawnOnce: leastError > 0,
                     // One access more or less is no difference.
                     leastError: max(leastError, 1 / Double(max(1, subject.places.count))),
                     margin: margin
