@@ -143,7 +143,7 @@ let package = Package(
         tests(
             "PredictiveCache",
             [
-                "PredisPrimitives", "AccessModel", "AccessStream", "CacheCore", "Origins", "Prediction", "Prefetching",
+                "PredisPrimitives", "AccessModel", "AccessStream", "CacheCore", "Origins", "Prefetching",
                 "PredisTesting",
             ]
         ),

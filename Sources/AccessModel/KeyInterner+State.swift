@@ -1,5 +1,11 @@
 public import PredisPrimitives
 
+#if canImport(Glibc)
+import Glibc
+#else
+import Darwin
+#endif
+
 extension KeyInterner {
     private static let section = StateSection("keys")
     /// In place of the length of a key: the slot holds none.
@@ -68,7 +74,7 @@ extension KeyInterner {
                 "all keys together may take \(maximumBytes.rawValue) bytes"
             )
         }
-        let block = Self.allocateBlock(size)
+        guard let block = malloc(size) else { fatalError("no memory for a key of \(length) bytes") }
         entries[slot].bytes = block
         entries[slot].length = length
         keyBytes += size

@@ -32,10 +32,10 @@ public struct ExpertReason: Sendable {
 
 /// The experts that proposed a candidate.
 public struct CandidateReasons: Sendable {
-    public static let capacity = 5
+    public static let capacity = 6
 
     public private(set) var count = 0
-    private var reasons: InlineArray<5, ExpertReason>
+    private var reasons: InlineArray<6, ExpertReason>
 
     public init() {
         let nothing = ExpertReason(source: .global, context: (.none, .none), visits: 0, count: 0, opinion: 0)

@@ -37,17 +37,18 @@ public struct ContextExpert: Hashable, Sendable {
         self.lines = lines
     }
 
-    /// Orders 1 and 2 over the global stream and over the would-be misses, order 1 over the client's.
+    /// Orders 1 and 2 over the global stream, the client's, and the would-be misses.
     ///
-    /// - Parameter lines: Contexts of each, twice those of the experts on the misses, which are fewer.
-    /// - Returns: Experts of 136 bytes a line, with four times `lines` together: 34 MiB by default.
+    /// - Parameter lines: Contexts of each.
+    /// - Returns: Six experts of 136 bytes a line: 51 MiB by default.
     public static func standard(lines: Int = 1 << 16) -> [ContextExpert] {
         [
             ContextExpert(scope: .global, order: 1, window: 8, lead: 8, learnsFromHits: true, lines: lines),
             ContextExpert(scope: .global, order: 2, window: 8, learnsFromHits: true, lines: lines),
             ContextExpert(scope: .client, order: 1, window: 8, lead: 8, learnsFromHits: true, lines: lines),
-            ContextExpert(scope: .misses, order: 1, window: 8, lead: 8, learnsFromHits: false, lines: lines / 2),
-            ContextExpert(scope: .misses, order: 2, window: 8, learnsFromHits: false, lines: lines / 2),
+            ContextExpert(scope: .client, order: 2, window: 8, learnsFromHits: true, lines: lines),
+            ContextExpert(scope: .misses, order: 1, window: 8, lead: 8, learnsFromHits: false, lines: lines),
+            ContextExpert(scope: .misses, order: 2, window: 8, learnsFromHits: false, lines: lines),
         ]
     }
 }

@@ -8,9 +8,7 @@ struct ContextLanes: ~Copyable {
     // Safety: owned by this value; `laneCount * depth` times and positions, `experts` references each; trivial types.
     // A pointer is the first field for the reason given in `KeyInterner`.
     let positions: UnsafeMutablePointer<Int>
-    /// The access at which the context at each slot was met.
     let times: UnsafeMutablePointer<UInt64>
-    /// The experts' lines for the context at each slot, side by side.
     let references: UnsafeMutablePointer<SuccessorTable.Reference>
     /// The last three keys of each lane, the latest first; hashed contexts are made of them.
     let recent: UnsafeMutablePointer<(UInt32, UInt32, UInt32)>
@@ -52,6 +50,16 @@ struct ContextLanes: ~Copyable {
     /// Where the context `back` contexts ago lies; `back` is in `1 ... min(depth, position)`.
     func slot(_ lane: Int, back: Int) -> Int {
         lane &* depth &+ (positions[lane] &- back) & (depth &- 1)
+    }
+
+    /// The access at which the context at a slot was met.
+    func time(at slot: Int) -> UInt64 {
+        times[slot]
+    }
+
+    /// An expert's line for the context at a slot.
+    func reference(at slot: Int, expert: Int) -> SuccessorTable.Reference {
+        references[slot &* experts &+ expert]
     }
 
     /// Adds a key to a lane, met at access number `time`; its references are set afterwards with `back` 1.

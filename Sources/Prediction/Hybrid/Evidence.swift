@@ -2,23 +2,31 @@
 ///
 /// | bytes | what |
 /// |---|---|
-/// | 0-4 | for each expert the `CountCell`, or `CountCell.silent` |
-/// | 5-9 | for each expert that proposes it the `VisitCell`, else 0 |
-/// | 10 | the situation: how many propose it, whether after a miss, its age |
-/// | 11 | the outcomes it had as a candidate |
+/// | 0-5 | for each expert the `CountCell`, or `CountCell.silent` |
+/// | 6-11 | for each expert that proposes it the `VisitCell`, else 0 |
+/// | 12 | the situation: how many propose it, whether after a miss, its age |
+/// | 13 | the outcomes it had as a candidate |
+/// | 14 | the outcomes of candidates that came of the same trigger |
+/// | 15 | the echo: whether it was a candidate shortly before |
 extension Candidate {
     static let visitCells = HybridPredictor.maximumExperts
-    private static let situation = 10
-    private static let history = 11
+    private static let situation = 12
+    private static let history = 13
+    private static let triggerHistory = 14
+    private static let echo = 15
 
-    /// Notes the circumstances and what the record of the key says.
-    mutating func note(situation: Situation, history: OutcomeHistory) {
+    /// Notes what the records of the keys say.
+    mutating func note(situation: Situation, history: OutcomeHistory, trigger: OutcomeHistory, echo: UInt8) {
         evidence[Self.situation] = situation.state
         evidence[Self.history] = history.state
+        evidence[Self.triggerHistory] = trigger.state
+        evidence[Self.echo] = echo
     }
 
     var situation: Situation { Situation(state: evidence[Self.situation]) }
     var historyState: UInt8 { evidence[Self.history] }
+    var triggerHistoryState: UInt8 { evidence[Self.triggerHistory] }
+    var echoState: UInt8 { evidence[Self.echo] }
 }
 
 /// The circumstances of a prediction, which choose the weights.
@@ -39,5 +47,22 @@ struct Situation {
         let gap = now &- accessed
         let age = accessed == 0 ? 15 : min(14, (UInt32.bitWidth - gap.leadingZeroBitCount) / 2)
         state = UInt8(min(3, max(0, proposers - 1)) | (isAfterMiss ? 4 : 0) | age << 3)
+    }
+}
+
+/// How a key was a candidate at the accesses just before.
+enum Echo {
+    static let states = 192
+    /// Accesses after which it does not count any more.
+    private static let reach: UInt32 = 32
+
+    /// 0: it was none.
+    @inline(__always)
+    static func of(_ record: KeyRecords.Record, now: UInt32) -> UInt8 {
+        let since = now &- record.proposed
+        guard record.proposed != 0, since <= reach else { return 0 }
+        let times = Int(min(3, record.proposals)) &- 1
+        let distance = UInt32.bitWidth &- 1 &- (since | 1).leadingZeroBitCount
+        return UInt8(truncatingIfNeeded: 1 &+ times &* 64 &+ Int(record.promise) &* 8 &+ distance)
     }
 }

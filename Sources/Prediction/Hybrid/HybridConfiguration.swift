@@ -1,12 +1,12 @@
 /// The size and the shape of a `HybridPredictor`.
 public struct HybridConfiguration: Sendable {
-    /// At most 5.
+    /// At most 6.
     public var experts: [ContextExpert]
     /// The nearest access ahead that is learned, 1...240: the time of a load, in accesses, plus one.
     public var minimumDistance: Int
-    /// Clients remembered at a time, about 150 bytes each.
+    /// Clients remembered at a time, about 200 bytes each.
     public var maximumStreams: Int
-    /// Keys whose own record is remembered, 12 bytes each; rounded up to a power of two.
+    /// Keys whose own record is remembered, 16 bytes each; rounded up to a power of two.
     public var keyRecords: Int
     /// Fixes the decisions by chance.
     public var seed: UInt64

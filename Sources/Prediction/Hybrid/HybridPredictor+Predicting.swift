@@ -55,18 +55,27 @@ extension HybridPredictor {
     public mutating func weigh(_ candidates: inout CandidateBuffer) {
         guard candidates.count > 0 else { return }
         let now = UInt32(truncatingIfNeeded: now)
+        let trigger = keys[lastKey.rawValue].asTrigger
         let elements = candidates.elements
         for index in elements.indices {
-            let record = keys[elements[index].key.rawValue]
+            let key = elements[index].key.rawValue
+            let record = keys[key]
             let situation = Situation(
                 proposers: proposers(of: elements[index]),
                 isAfterMiss: isAfterMiss,
                 accessed: record.accessed,
                 now: now
             )
+            let echo = Echo.of(record, now: now)
             elements[index].trigger = lastKey
-            elements[index].note(situation: situation, history: record.outcomes)
-            elements[index].probability = mixing.probability(of: elements[index], experts)
+            elements[index].note(situation: situation, history: record.asCandidate, trigger: trigger, echo: echo)
+            let probability = mixing.probability(of: elements[index], experts)
+            elements[index].probability = probability
+            keys.update(key) {
+                $0.proposals = echo == 0 ? 1 : min(3, $0.proposals + 1)
+                $0.proposed = now
+                $0.promise = UInt8(min(7, probability * 8))
+            }
         }
     }
 
@@ -81,6 +90,7 @@ extension HybridPredictor {
 
     public mutating func learn(_ candidate: Candidate, happened: Bool) {
         mixing.learn(candidate, happened: happened, experts)
-        keys.update(candidate.key.rawValue) { $0.outcomes.append(happened) }
+        keys.update(candidate.key.rawValue) { $0.asCandidate.append(happened) }
+        keys.update(candidate.trigger.rawValue) { $0.asTrigger.append(happened) }
     }
 }

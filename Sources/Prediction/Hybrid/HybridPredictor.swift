@@ -53,7 +53,7 @@ public struct HybridPredictor: Predictor, ~Copyable {
         }
     }
 
-    static let maximumExperts = 5
+    static let maximumExperts = 6
     private static let largestDistance = 240
     private static let globalDepth = 256
     private static let streamDepth = 8
@@ -158,14 +158,11 @@ public struct HybridPredictor: Predictor, ~Copyable {
         var back = scope == .global ? nearest : 1
         let first = scope == .global ? distance : 1
         let last = min(known, first &+ expert.pointee.settings.window &- 1)
-        // Copied out of the structures: what is written to the lines could change them for all the optimiser knows.
-        let (times, references) = (stream.pointee.lanes.times, stream.pointee.lanes.references)
-        let (stride, place) = (stream.pointee.lanes.experts, expert.pointee.place)
-        let (least, isGlobal) = (UInt64(nearest), scope == .global)
         while back <= last {
             let slot = stream.pointee.lanes.slot(lane, back: back)
-            if isGlobal || now &- times[slot] >= least {
-                expert.pointee.table.add(key, to: references[slot &* stride &+ place])
+            if scope == .global || now &- stream.pointee.lanes.time(at: slot) >= UInt64(nearest) {
+                let reference = stream.pointee.lanes.reference(at: slot, expert: expert.pointee.place)
+                expert.pointee.table.add(key, to: reference)
             }
             back &+= 1
         }

@@ -33,8 +33,12 @@ extension KeyRecords {
     /// - Complexity: O(records).
     func checkInvariants() {
         for position in 0...mask {
-            let state = records[position].outcomes.state
-            precondition((1..<64).contains(state), "record \(position) has history \(state)")
+            let record = records[position]
+            precondition(record.proposals <= 3 && record.promise <= 7, "record \(position) is out of range")
+            precondition(record.proposed == 0 || record.proposals > 0, "record \(position) has a time and no proposal")
+            for history in [record.asCandidate, record.asTrigger] {
+                precondition((1..<64).contains(history.state), "record \(position) has history \(history.state)")
+            }
         }
     }
 }
@@ -43,13 +47,21 @@ extension KeyRecords.Record {
     func save(to writer: inout StateWriter) {
         writer.put(tag)
         writer.put(accessed)
-        writer.put(outcomes.state)
+        writer.put(proposed)
+        writer.put(proposals)
+        writer.put(promise)
+        writer.put(asCandidate.state)
+        writer.put(asTrigger.state)
     }
 
     init(from reader: inout StateReader) throws(StateError) {
         self.init()
         tag = try reader.get(1...UInt32.max, "the tag of a record")
         accessed = try reader.get()
-        outcomes.state = try reader.get(1...UInt8(OutcomeHistory.states - 1), "the outcomes of a candidate")
+        proposed = try reader.get()
+        proposals = try reader.get((proposed == 0 ? 0 : 1)...3, "the proposals of a key")
+        promise = try reader.get(0...7, "the promise of a key")
+        asCandidate.state = try reader.get(1...UInt8(OutcomeHistory.states - 1), "the outcomes of a candidate")
+        asTrigger.state = try reader.get(1...UInt8(OutcomeHistory.states - 1), "the outcomes of a trigger")
     }
 }

@@ -6,15 +6,23 @@ struct KeyRecords: ~Copyable {
         var tag: UInt32 = 0
         /// The number of the latest access; 0: none.
         var accessed: UInt32 = 0
+        /// The number of the access at which it was last a candidate; 0: none.
+        var proposed: UInt32 = 0
+        /// At how many of the latest accesses it was a candidate.
+        var proposals: UInt8 = 0
+        /// Its probability then, in eighths.
+        var promise: UInt8 = 0
         /// Outcomes of the key as a candidate.
-        var outcomes = OutcomeHistory()
+        var asCandidate = OutcomeHistory()
+        /// Outcomes of candidates that came of the key.
+        var asTrigger = OutcomeHistory()
     }
 
     // Safety: owned by this value, `mask + 1` initialised elements; trivial type.
     let records: UnsafeMutablePointer<Record>
     let mask: Int
 
-    /// - Parameter count: Records of 12 bytes; rounded up to a power of two.
+    /// - Parameter count: Records of 16 bytes; rounded up to a power of two.
     init(count: Int) {
         var size = 16
         while size < count { size <<= 1 }

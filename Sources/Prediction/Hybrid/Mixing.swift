@@ -6,14 +6,13 @@ import Darwin
 
 /// How the opinions on a candidate become one probability.
 struct Mixing: ~Copyable {
-    // Two mixers see the same inputs and choose their weights by different things; the mean of their sums counts. Each learns
-    // from its own error, so both stay good alone.
+    // Two mixers see the same inputs and choose their weights by different things; the mean of their sums goes through the
+    // refinement. Each learns from its own error, so both stay good alone.
 
     /// One input for each byte of evidence but the situation's, which gives way to a constant.
     typealias Inputs = SIMD16<Float>
 
-    private static let constant = 2 * HybridPredictor.maximumExperts
-    private static let outcomes = constant + 1
+    private static let constant = 12
     private static let ages = 16
     private static let situations = 16
 
@@ -28,8 +27,10 @@ struct Mixing: ~Copyable {
     var bySituation: Mixer
     /// Weights by the expert with the highest opinion and the candidate's age.
     var bySource: Mixer
-    /// What the outcomes a key had as a candidate have meant.
+    var refinement = Refinement()
     var histories = OutcomeMap(count: OutcomeHistory.states)
+    var triggers = OutcomeMap(count: OutcomeHistory.states)
+    var echoes = OutcomeMap(count: Echo.states)
 
     init(expertCount: Int, parts: HybridParts = .all) {
         self.expertCount = expertCount
@@ -42,7 +43,7 @@ struct Mixing: ~Copyable {
             weights[expert] = max(0.2, 1.2 / Float(expertCount))
             weights[Candidate.visitCells + expert] = 0.2
         }
-        weights[Self.outcomes] = 0.2
+        for input in Self.constant + 1..<Inputs.scalarCount { weights[input] = 0.2 }
         bySituation = Mixer(sets: Self.situations, initial: weights)
         bySource = Mixer(sets: HybridPredictor.maximumExperts * Self.ages, initial: weights)
     }
@@ -55,7 +56,9 @@ struct Mixing: ~Copyable {
         let (inputs, best) = inputs(candidate, experts)
         let first = bySituation.mix(inputs, set: situationSet(candidate))
         let second = bySource.mix(inputs, set: sourceSet(candidate, best))
-        return Self.probability(parts.contains(.secondMixer) ? (first + second) / 2 : first)
+        let sum = parts.contains(.secondMixer) ? (first + second) / 2 : first
+        return parts.contains(.refinement)
+            ? (Self.probability(sum) + refinement.probability(sum)) / 2 : Self.probability(sum)
     }
 
     private static func mask(_ parts: HybridParts) -> Inputs {
@@ -63,7 +66,11 @@ struct Mixing: ~Copyable {
         if !parts.contains(.visits) {
             for expert in 0..<HybridPredictor.maximumExperts { mask[Candidate.visitCells + expert] = 0 }
         }
-        if !parts.contains(.outcomes) { mask[outcomes] = 0 }
+        if !parts.contains(.histories) {
+            mask[constant + 1] = 0
+            mask[constant + 2] = 0
+        }
+        if !parts.contains(.echo) { mask[constant + 3] = 0 }
         return mask
     }
 
@@ -78,6 +85,7 @@ struct Mixing: ~Copyable {
         let second = bySource.mix(inputs, set: source)
         bySituation.learn(inputs, set: situation, error: outcome - Self.probability(first))
         bySource.learn(inputs, set: source, error: outcome - Self.probability(second))
+        refinement.learn(parts.contains(.secondMixer) ? (first + second) / 2 : first, happened: happened)
         for expert in 0..<expertCount {
             let cell = candidate.evidence[expert]
             guard cell != CountCell.silent else { continue }
@@ -86,6 +94,8 @@ struct Mixing: ~Copyable {
             if visits != 0 { experts[expert].visits.learn(visits, happened: happened) }
         }
         histories.learn(candidate.historyState, happened: happened)
+        triggers.learn(candidate.triggerHistoryState, happened: happened)
+        echoes.learn(candidate.echoState, happened: happened)
     }
 
     /// The inputs, and the expert that proposes the candidate with the highest opinion.
@@ -114,7 +124,9 @@ struct Mixing: ~Copyable {
             }
         }
         inputs[Self.constant] = 0.5
-        inputs[Self.outcomes] = histories.logit(candidate.historyState)
+        inputs[Self.constant + 1] = histories.logit(candidate.historyState)
+        inputs[Self.constant + 2] = triggers.logit(candidate.triggerHistoryState)
+        inputs[Self.constant + 3] = echoes.logit(candidate.echoState)
         return (UnsafeRawPointer(inputs).loadUnaligned(as: Inputs.self) * mask, best)
     }
 

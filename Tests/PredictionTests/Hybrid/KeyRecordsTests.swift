@@ -18,6 +18,31 @@ import Testing
             #expect(own == key * 2 + 1)
         }
         let bytes = records.memoryBytes
-        #expect(bytes == 64 * 12)
+        #expect(bytes == 64 * 16)
+    }
+
+    @Test func `an echo is heard for thirty-two accesses`() {
+        var record = KeyRecords.Record()
+        #expect(Echo.of(record, now: 100) == 0)
+        record.proposed = 90
+        record.proposals = 2
+        record.promise = 5
+        #expect(Echo.of(record, now: 91) != 0)
+        #expect(Echo.of(record, now: 91) != Echo.of(record, now: 100))
+        #expect(Echo.of(record, now: 122) != 0)
+        #expect(Echo.of(record, now: 123) == 0)
+        var states: Set<UInt8> = []
+        for proposals in 1...3 as ClosedRange<UInt8> {
+            for promise in 0...7 as ClosedRange<UInt8> {
+                for since in 1...32 as ClosedRange<UInt32> {
+                    record.proposals = proposals
+                    record.promise = promise
+                    states.insert(Echo.of(record, now: 90 + since))
+                }
+            }
+        }
+        // Six ranges of distance.
+        #expect(states.count == 3 * 8 * 6)
+        #expect(states.allSatisfy { Int($0) < Echo.states })
     }
 }
