@@ -32,7 +32,7 @@ struct ComparisonCase: Sendable, CustomTestStringConvertible {
             network: shape(layers: 1),
             training: TrainingConfiguration(
                 optimizer: OptimizerConfiguration(weightDecay: 0.05),
-                gradientNormLimit: .infinity
+                gradientNormLimit: 1e9
             )
         ),
         ComparisonCase(
