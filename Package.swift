@@ -109,7 +109,8 @@ let package = Package(
             name: "predis",
             dependencies: [
                 "PredisPrimitives", "AccessModel", "RESP", "CacheCore", "Origins", "OriginSQLite", "AccessStream",
-                "Tables", "Features", "Traces", "Statistics", "Workloads", "Prediction", "Prefetching", "PredictiveCache",
+                "Tables", "Features", "Traces", "Statistics", "Workloads", "Prediction", "Prefetching",
+                "PredictiveCache",
                 "Simulation", "Commands", "PredisConfiguration", "PredisServer", "NeuralKernels", "NeuralNet",
                 "NeuralCUDA", "ModelRegistry", "NeuralPrediction", argumentParser, histogram,
             ] + nio,
