@@ -30,7 +30,8 @@ import Testing
         #expect(rows.scales == [1])
     }
 
-    @Test(arguments: [0, Float.leastNonzeroMagnitude, 0x1p-143]) func `a row of next to nothing is zeros`(_ value: Float) {
+    @Test(arguments: [0, Float.leastNonzeroMagnitude, 0x1p-143])
+    func `a row of next to nothing is zeros`(_ value: Float) {
         let rows = Int8Rows([value, -value], rows: 1)
         #expect(rows.values == [0, 0])
         #expect(rows.scales == [0])
