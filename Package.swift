@@ -144,7 +144,7 @@ let package = Package(
         tests(
             "PredictiveCache",
             [
-                "PredisPrimitives", "AccessModel", "AccessStream", "CacheCore", "Origins", "Prefetching",
+                "PredisPrimitives", "AccessModel", "AccessStream", "CacheCore", "Origins", "Prediction", "Prefetching",
                 "PredisTesting",
             ]
         ),

@@ -1,11 +1,5 @@
 public import PredisPrimitives
 
-#if canImport(Glibc)
-import Glibc
-#else
-import Darwin
-#endif
-
 extension KeyInterner {
     private static let section = StateSection("keys")
     /// In place of the length of a key: the slot holds none.
@@ -74,7 +68,7 @@ extension KeyInterner {
                 "all keys together may take \(maximumBytes.rawValue) bytes"
             )
         }
-        guard let block = malloc(size) else { fatalError("no memory for a key of \(length) bytes") }
+        let block = Self.allocateBlock(size)
         entries[slot].bytes = block
         entries[slot].length = length
         keyBytes += size

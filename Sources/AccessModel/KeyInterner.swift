@@ -17,9 +17,10 @@ public struct KeyInterner: ~Copyable {
     // Index: open addressing with linear probing over `slot + 1`, at most two thirds full, deletion by shifting back, so
     // there are no tombstones and no rehashing. The tables come from `calloc`: pages nobody touched cost nothing.
     //
-    // Key bytes are one block a key from `malloc`, in steps of 16 bytes. An arena with size classes would save the header, but
-    // strands its free blocks when the lengths of keys change; here a full interner reuses the victim's block when its
-    // size is the same, which is the common case, and otherwise pays one free and one malloc, off the request path.
+    // Key bytes are one block a key from `malloc`, of sizes that leave nothing unused beside its header of eight bytes: 32, 48,
+    // 64, ... with it, which is what counts. An arena with size classes would save the header, but strands its free blocks when
+    // the lengths of keys change; here a full interner reuses the victim's block when its size is the same, which is the
+    // common case, and otherwise pays one free and one malloc, off the request path.
     //
     // Source of the replacement: Corbató, "A paging experiment with the Multics system", 1968 (CLOCK).
 
@@ -43,7 +44,7 @@ public struct KeyInterner: ~Copyable {
     public let maximumBytes: ByteCount
     /// Keys held.
     public internal(set) var count = 0
-    /// Bytes in the blocks of the keys held: each key's length rounded up to 16.
+    /// Bytes in the blocks of the keys held, with their headers: 32 for a key of up to 24 bytes, 16 more for each 16 more.
     public internal(set) var keyBytes = 0
     /// Keys that had to give up their slot.
     public private(set) var evictions: UInt64 = 0
@@ -58,11 +59,11 @@ public struct KeyInterner: ~Copyable {
 
     /// Makes an empty interner.
     ///
-    /// A full one with `n` keys takes 24 bytes a key, 4 to 12 bytes a key for the index, and `keyBytes`.
+    /// A full one takes `tableBytes` and `keyBytes`.
     ///
     /// - Parameters:
     ///   - maximumKeys: In `1 ..< KeyID.slotLimit`.
-    ///   - maximumBytes: At least 16. Keys longer than this are not interned.
+    ///   - maximumBytes: At least 32. Keys whose block would be larger are not interned.
     public init(
         maximumKeys: Int = 1_000_000,
         maximumBytes: ByteCount = ByteCount(rawValue: 64 << 20)
@@ -71,11 +72,10 @@ public struct KeyInterner: ~Copyable {
             maximumKeys >= 1 && maximumKeys < KeyID.slotLimit,
             "maximumKeys must be in 1 ..< \(KeyID.slotLimit), got \(maximumKeys)"
         )
-        precondition(maximumBytes.rawValue >= 16, "maximumBytes must be at least 16, got \(maximumBytes.rawValue)")
+        precondition(maximumBytes.rawValue >= 32, "maximumBytes must be at least 32, got \(maximumBytes.rawValue)")
         self.maximumKeys = maximumKeys
         self.maximumBytes = maximumBytes
-        var size = 4
-        while size < maximumKeys + maximumKeys / 2 { size <<= 1 }
+        let size = Self.indexSize(maximumKeys)
         mask = size - 1
         guard
             let entryMemory = calloc(maximumKeys, MemoryLayout<Entry>.stride),
@@ -84,6 +84,17 @@ public struct KeyInterner: ~Copyable {
         // All-zero bytes are a valid `Entry`: no bytes, generation 0.
         entries = entryMemory.bindMemory(to: Entry.self, capacity: maximumKeys)
         index = indexMemory.bindMemory(to: UInt32.self, capacity: size)
+    }
+
+    /// Bytes of the tables of an interner once every page was touched, names apart: 28 to 36 for each key.
+    public static func tableBytes(maximumKeys: Int) -> Int {
+        maximumKeys * MemoryLayout<Entry>.stride + indexSize(maximumKeys) * MemoryLayout<UInt32>.stride
+    }
+
+    private static func indexSize(_ maximumKeys: Int) -> Int {
+        var size = 4
+        while size < maximumKeys + maximumKeys / 2 { size <<= 1 }
+        return size
     }
 
     deinit {
@@ -168,8 +179,18 @@ public struct KeyInterner: ~Copyable {
 
     // MARK: - Slots
 
+    /// The header that `malloc` puts before a block.
+    private static let blockHeader = 8
+
+    /// Bytes of the block for a key, its header included: multiples of 16, at least 32.
     static func blockSize(_ length: Int) -> Int {
-        max(16, (length + 15) & ~15)
+        max(32, (length + blockHeader + 15) & ~15)
+    }
+
+    /// A block of a size that `blockSize` gave.
+    static func allocateBlock(_ size: Int) -> UnsafeMutableRawPointer {
+        guard let block = malloc(size - blockHeader) else { fatalError("no memory for a key of up to \(size) bytes") }
+        return block
     }
 
     private func id(at slot: Int) -> KeyID {
@@ -204,8 +225,7 @@ public struct KeyInterner: ~Copyable {
             releaseBlock(of: slot)
         }
         if entries[slot].bytes == nil {
-            guard let block = malloc(blockSize) else { fatalError("no memory for a key of \(key.count) bytes") }
-            entries[slot].bytes = block
+            entries[slot].bytes = Self.allocateBlock(blockSize)
             keyBytes += blockSize
         }
         if let block = entries[slot].bytes, let source = key.baseAddress {

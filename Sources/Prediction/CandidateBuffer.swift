@@ -13,6 +13,9 @@ public struct CandidateBuffer: ~Copyable {
     /// The candidates it holds.
     public private(set) var count = 0
 
+    /// One bit for each hash of a key added since the buffer was emptied: most keys looked for are not held.
+    private var filter: UInt64 = 0
+
     /// Makes an empty buffer of 32 bytes a candidate.
     public init(capacity: Int = 96) {
         precondition(capacity >= 1, "a candidate buffer needs a capacity of at least 1, got \(capacity)")
@@ -36,12 +39,14 @@ public struct CandidateBuffer: ~Copyable {
             precondition(position >= 0 && position < count, "position \(position) is not in 0 ..< \(count)")
             candidates[position] = newValue
             keys[position] = newValue.key.rawValue
+            filter |= Self.filterBit(newValue.key.rawValue)
         }
     }
 
     /// Empties the buffer.
     public mutating func removeAll() {
         count = 0
+        filter = 0
     }
 
     /// Adds a candidate whose key is not in the buffer; drops it if the buffer is full.
@@ -49,19 +54,27 @@ public struct CandidateBuffer: ~Copyable {
         guard count < capacity else { return }
         candidates[count] = candidate
         keys[count] = candidate.key.rawValue
+        filter |= Self.filterBit(candidate.key.rawValue)
         count &+= 1
     }
 
     /// The position of the candidate for `key`, which is added with `evidence` if it is missing and there is room.
     mutating func position(of key: UInt32, orAdd evidence: borrowing Candidate.Evidence) -> Int? {
-        var position = 0
-        while position < count {
-            if keys[position] == key { return position }
-            position &+= 1
+        if filter & Self.filterBit(key) != 0 {
+            var position = 0
+            while position < count {
+                if keys[position] == key { return position }
+                position &+= 1
+            }
         }
         guard count < capacity else { return nil }
         append(Candidate(key: KeyID(rawValue: key), probability: 0, evidence: copy evidence))
-        return position
+        return count &- 1
+    }
+
+    @inline(__always)
+    private static func filterBit(_ key: UInt32) -> UInt64 {
+        1 << UInt64((key &* 0x9E37_79B1) >> 26)
     }
 
     /// Sets a byte of the evidence of the candidate at a position in `0 ..< count`.
@@ -83,10 +96,9 @@ public struct CandidateBuffer: ~Copyable {
         count = kept
     }
 
-    /// The candidates, for changes in place.
-    ///
-    /// Valid until the buffer goes away.
-    var elements: UnsafeMutableBufferPointer<Candidate> {
-        UnsafeMutableBufferPointer(start: candidates, count: count)
+    /// Takes out the candidates behind the first `kept` ones, at most `count`.
+    mutating func keepFirst(_ kept: Int) {
+        precondition(kept >= 0 && kept <= count, "\(kept) of \(count) candidates cannot be kept")
+        count = kept
     }
 }

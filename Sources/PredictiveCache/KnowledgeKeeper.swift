@@ -10,14 +10,13 @@ import Synchronization
 /// reach the disk is awaited on another thread. Whatever goes wrong is told, and the learner goes on.
 struct KnowledgeKeeper: ~Copyable {
     /// Of what `LearnerKnowledge` writes; one more with every change of it.
-    private static let version: UInt32 = 2
-    /// Twice what the default sizes come to.
-    private static let largestFile = 256 << 20
+    private static let version: UInt32 = 3
 
     private let cache: Cache
     private let time: any TimeSource
     private let warmKeys: Int
     private let file: StateFile
+    private let memory: LearnerMemory
     private let interval: UInt64
     private let notice: @Sendable (String) -> Void
     private var lastSave: UInt64
@@ -31,14 +30,17 @@ struct KnowledgeKeeper: ~Copyable {
 
     init(
         _ configuration: LearnerStateConfiguration,
+        memory: LearnerMemory,
         cache: Cache,
         time: any TimeSource,
         notice: @escaping @Sendable (String) -> Void
     ) {
+        self.memory = memory
         self.cache = cache
         self.time = time
         warmKeys = configuration.warmKeys
-        file = StateFile(path: configuration.path, version: Self.version, limit: Self.largestFile)
+        // What is saved takes less than it does in memory.
+        file = StateFile(path: configuration.path, version: Self.version, limit: 2 * memory.limit.rawValue)
         let nanoseconds = configuration.interval / .nanoseconds(1)
         interval = UInt64(min(max(0, nanoseconds), 1e18))
         self.notice = notice
@@ -49,7 +51,7 @@ struct KnowledgeKeeper: ~Copyable {
     func restore(_ configuration: PrefetchConfiguration, hasher: KeyHasher) -> LearnerKnowledge? {
         do throws(StateError) {
             let restored = try file.read { reader throws(StateError) in
-                try LearnerKnowledge(configuration: configuration, hasher: hasher, restoring: &reader)
+                try LearnerKnowledge(configuration: configuration, memory: memory, hasher: hasher, restoring: &reader)
             }
             guard let restored else { return nil }
             notice("learner state \(file.path): restored, \(restored.keys.interner.count) keys")

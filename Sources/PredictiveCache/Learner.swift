@@ -156,11 +156,11 @@ final class Learner: Sendable {
         let shadow = ShadowCache(configuration, of: cache)
         let starting = startingConfiguration(shadow)
         var keeper: KnowledgeKeeper? = configuration.state.map {
-            KnowledgeKeeper($0, cache: cache, time: time, notice: notice)
+            KnowledgeKeeper($0, memory: configuration.memory, cache: cache, time: time, notice: notice)
         }
         var state = State(
             knowledge: keeper?.restore(starting, hasher: cache.hasher)
-                ?? LearnerKnowledge(configuration: starting, hasher: cache.hasher),
+                ?? LearnerKnowledge(configuration: starting, memory: configuration.memory, hasher: cache.hasher),
             shadow: shadow,
             warmKeys: configuration.state?.warmKeys ?? 0,
             cache: cache,

@@ -7,7 +7,7 @@ import Prefetching
 final class KeyBook {
     var interner: KeyInterner
 
-    init(interner: consuming KeyInterner = KeyInterner()) {
+    init(interner: consuming KeyInterner) {
         self.interner = interner
     }
 }
@@ -20,25 +20,36 @@ struct LearnerKnowledge: ~Copyable {
     var hottest = HottestKeys()
 
     /// Knows nothing yet; `hasher` is the cache's.
-    init(configuration: PrefetchConfiguration, hasher: KeyHasher) {
-        keys = KeyBook()
+    init(configuration: PrefetchConfiguration, memory: LearnerMemory, hasher: KeyHasher) {
+        keys = KeyBook(
+            interner: KeyInterner(maximumKeys: memory.maximumKeys, maximumBytes: memory.maximumKeyBytes)
+        )
+        let names = LearnedNames(keys: keys, hasher: hasher)
         engine = PrefetchEngine(
-            predictor: NamedHybridPredictor(names: LearnedNames(keys: keys, hasher: hasher)),
-            configuration: configuration
+            predictor: NamedHybridPredictor(configuration: memory.prediction, names: names),
+            configuration: memory.fitted(configuration)
         )
     }
 
     /// Knows what was saved; `hasher` is the cache's.
     init(
         configuration: PrefetchConfiguration,
+        memory: LearnerMemory,
         hasher: KeyHasher,
         restoring reader: inout StateReader
     ) throws(StateError) {
-        let keys = KeyBook(interner: try KeyInterner(restoring: &reader, hasher: hasher))
+        let interner = try KeyInterner(
+            restoring: &reader,
+            hasher: hasher,
+            maximumKeys: memory.maximumKeys,
+            maximumBytes: memory.maximumKeyBytes
+        )
         hottest = try HottestKeys(restoring: &reader)
+        let keys = KeyBook(interner: interner)
+        let names = LearnedNames(keys: keys, hasher: hasher)
         engine = try PrefetchEngine(
-            predictor: NamedHybridPredictor(names: LearnedNames(keys: keys, hasher: hasher)),
-            configuration: configuration,
+            predictor: NamedHybridPredictor(configuration: memory.prediction, names: names),
+            configuration: memory.fitted(configuration),
             restoring: &reader
         )
         self.keys = keys

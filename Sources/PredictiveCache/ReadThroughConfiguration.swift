@@ -20,6 +20,8 @@ public struct ReadThroughConfiguration: Sendable {
     public var shadowEntries: Int
     /// Bytes of each event loop's recording ring; a full ring drops accesses, it never blocks.
     public var ringBytes: Int
+    /// What is learned with, the shadow cache and the rings apart.
+    public var memory: LearnerMemory
     /// Where what was learned is kept from one start to the next; `nil`: nowhere.
     public var state: LearnerStateConfiguration?
 
@@ -31,6 +33,7 @@ public struct ReadThroughConfiguration: Sendable {
         prefetching: PrefetchConfiguration = PrefetchConfiguration(),
         shadowEntries: Int = 1 << 13,
         ringBytes: Int = 1 << 20,
+        memory: LearnerMemory = .standard,
         state: LearnerStateConfiguration? = nil
     ) {
         self.cache = cache
@@ -40,6 +43,7 @@ public struct ReadThroughConfiguration: Sendable {
         self.prefetching = prefetching
         self.shadowEntries = shadowEntries
         self.ringBytes = ringBytes
+        self.memory = memory
         self.state = state
     }
 }

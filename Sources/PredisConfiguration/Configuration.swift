@@ -49,6 +49,8 @@ public struct Configuration: Sendable {
     public var prefetchTraffic = 1.25
     public var prefetchShare = 0.05
     public var prefetchConcurrency = 8
+    /// What is learned with: tables, names of keys, records of keys and clients.
+    public var learnerMemory = LearnerMemory.standard.limit
     /// The file that keeps what was learned; empty for none.
     public var learnerState = ""
     /// The time between two saves; zero saves only at the end.
@@ -119,6 +121,7 @@ public struct Configuration: Sendable {
             loadedTimeToLive: lifetime == 0 ? nil : lifetime,
             absentTimeToLive: absentTimeToLive.milliseconds,
             prefetching: PrefetchConfiguration(mode: prefetch, trafficBudget: Float(prefetchTraffic)),
+            memory: LearnerMemory(learnerMemory),
             state: learnerState.isEmpty
                 ? nil
                 : LearnerStateConfiguration(path: learnerState, interval: learnerStateInterval, warmKeys: warmKeys)

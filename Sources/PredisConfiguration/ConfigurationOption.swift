@@ -1,5 +1,6 @@
 import CacheCore
 import Origins
+import PredictiveCache
 import PredisPrimitives
 import Prefetching
 
@@ -213,6 +214,15 @@ public struct ConfigurationOption: Sendable {
             1...65536,
             \.prefetchConcurrency
         ),
+        Self("learner-memory", "Most bytes to learn with: tables, names of keys, records of keys and clients") {
+            "\($0.learnerMemory.rawValue)"
+        } write: {
+            guard let value = ByteCount($1), LearnerMemory.range.contains(value) else {
+                return "it must be a size from 16mb to 4gb"
+            }
+            $0.learnerMemory = value
+            return nil
+        },
         text("learner-state", "File that keeps what was learned; empty for none", \.learnerState),
         duration(
             "learner-state-interval",

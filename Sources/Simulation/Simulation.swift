@@ -92,7 +92,7 @@ public enum Simulation {
         keyCount: Int? = nil
     ) throws(SimulationError) -> SimulationResult {
         var prefetching = prefetching
-        prefetching.loadAccesses = LoadDistance(configuration.latency).initial
+        prefetching.loadAccesses = configuration.latency.givenAccesses
         prefetching.seed = configuration.seed
         prefetching.rememberedDecisions = configuration.explainedKey == nil ? 0 : 1024
         if let budget = configuration.trafficBudget {

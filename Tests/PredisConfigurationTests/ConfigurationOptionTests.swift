@@ -20,7 +20,7 @@ import Testing
         ("port", "70000"), ("port", "x"), ("maxmemory", "12parsec"), ("maxmemory-policy", "fifo"),
         ("origin", "mysql:x"),
         ("origin-delay", "2"), ("prefetch", "maybe"), ("prefetch-traffic", "0.5"), ("max-entries", "-1"),
-        ("origin-timeout", "2ms~1ms"),
+        ("origin-timeout", "2ms~1ms"), ("learner-memory", "1mb"), ("learner-memory", "8gb"),
     ])
     func aWrongValueNamesThingValueAndRule(name: String, text: String) throws {
         let option = try #require(ConfigurationOption.named(name))

@@ -8,6 +8,8 @@
 /// | 13 | the outcomes it had as a candidate |
 /// | 14 | the outcomes of candidates that came of the same trigger |
 /// | 15 | the echo: whether it was a candidate shortly before |
+///
+/// Until it is weighed, only bytes 6-11 mean something: the candidate's place in the line of the expert, plus one.
 extension Candidate {
     static let visitCells = HybridPredictor.maximumExperts
     private static let situation = 12

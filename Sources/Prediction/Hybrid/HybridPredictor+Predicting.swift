@@ -8,38 +8,30 @@ extension HybridPredictor {
 
     public mutating func predict(into candidates: inout CandidateBuffer) {
         candidates.removeAll()
-        var absence = Candidate.Evidence(repeating: 0)
-        for position in 0..<Self.maximumExperts {
-            absence[position] = position < expertCount ? cellForAbsent(position) : CountCell.silent
-        }
-        for position in 0..<expertCount where experts[position].isInvolved {
-            propose(position, absence: absence, into: &candidates)
-        }
+        for position in 0..<expertCount where experts[position].isInvolved { propose(position, into: &candidates) }
     }
 
-    private mutating func propose(
-        _ position: Int,
-        absence: Candidate.Evidence,
-        into candidates: inout CandidateBuffer
-    ) {
+    /// Adds the successors of an expert's context, each with its place in the line: what that says is asked in `weigh`, of the
+    /// few that are not resident.
+    private func propose(_ position: Int, into candidates: inout CandidateBuffer) {
         let expert = experts + position
         guard let line = expert.pointee.table.line(expert.pointee.current) else { return }
-        let visits = expert.pointee.table.visits(expert.pointee.current)
-        line.pointee.forEachPlace(countedAtLeast: max(1, (visits &+ Self.rarest &- 1) / Self.rarest)) { successor in
-            let count = line.pointee.counts[unchecked: successor]
-            let key = line.pointee.keys[unchecked: successor]
-            guard key != lastKey.rawValue else { return }
-            let cell = CountCell.of(visits: visits, count: count)
-            if expert.pointee.counts.logit(cell) < Self.hopeless, random.next() & 15 != 0 { return }
-            guard let candidate = candidates.position(of: key, orAdd: absence) else { return }
-            let recent = line.pointee.recent[unchecked: successor]
-            candidates.note(cell, at: position, of: candidate)
+        let nothing = Candidate.Evidence(repeating: 0)
+        line.pointee.forEachPlace(countedAtLeast: leastCount(expert)) { place in
+            let key = line.pointee.keys[unchecked: place]
+            guard key != lastKey.rawValue, let candidate = candidates.position(of: key, orAdd: nothing) else { return }
             candidates.note(
-                VisitCell.of(visits: visits, count: count, recent: recent),
+                UInt8(truncatingIfNeeded: place &+ 1),
                 at: Candidate.visitCells &+ position,
                 of: candidate
             )
         }
+    }
+
+    @inline(__always)
+    private func leastCount(_ expert: UnsafePointer<Expert>) -> UInt8 {
+        let visits = expert.pointee.table.visits(expert.pointee.current)
+        return max(1, (visits &+ Self.rarest &- 1) / Self.rarest)
     }
 
     /// What an expert says about keys it does not propose.
@@ -52,40 +44,68 @@ extension HybridPredictor {
 
     public static var weighsLate: Bool { true }
 
+    /// Also takes out candidates whose proposals are all hopeless.
     public mutating func weigh(_ candidates: inout CandidateBuffer) {
         guard candidates.count > 0 else { return }
         let now = UInt32(truncatingIfNeeded: now)
         let trigger = keys[lastKey.rawValue].asTrigger
-        let elements = candidates.elements
-        for index in elements.indices {
-            let key = elements[index].key.rawValue
-            let record = keys[key]
+        var absence = Candidate.Evidence(repeating: 0)
+        for position in 0..<Self.maximumExperts {
+            absence[position] = position < expertCount ? cellForAbsent(position) : CountCell.silent
+        }
+        var kept = 0
+        for index in 0..<candidates.count {
+            var candidate = candidates[index]
+            let proposers = noteCells(&candidate, absence: absence)
+            guard proposers > 0 else { continue }
+            let record = keys[candidate.key.rawValue]
             let situation = Situation(
-                proposers: proposers(of: elements[index]),
+                proposers: proposers,
                 isAfterMiss: isAfterMiss,
                 accessed: record.accessed,
                 now: now
             )
             let echo = Echo.of(record, now: now)
-            elements[index].trigger = lastKey
-            elements[index].note(situation: situation, history: record.asCandidate, trigger: trigger, echo: echo)
-            let probability = mixing.probability(of: elements[index], experts)
-            elements[index].probability = probability
-            keys.update(key) {
+            candidate.trigger = lastKey
+            candidate.note(situation: situation, history: record.asCandidate, trigger: trigger, echo: echo)
+            let probability = mixing.probability(of: candidate, experts)
+            candidate.probability = probability
+            keys.update(candidate.key.rawValue) {
                 $0.proposals = echo == 0 ? 1 : min(3, $0.proposals + 1)
                 $0.proposed = now
                 $0.promise = UInt8(min(7, probability * 8))
             }
+            candidates[kept] = candidate
+            kept += 1
         }
+        candidates.keepFirst(kept)
     }
 
-    @inline(__always)
-    private func proposers(of candidate: borrowing Candidate) -> Int {
-        var count = 0
-        for position in 0..<expertCount where candidate.evidence[unchecked: Candidate.visitCells &+ position] != 0 {
-            count &+= 1
+    /// Turns the places of a candidate in the experts' lines into cells.
+    ///
+    /// - Returns: The experts that propose it.
+    private mutating func noteCells(_ candidate: inout Candidate, absence: borrowing Candidate.Evidence) -> Int {
+        let places = candidate.evidence
+        candidate.evidence = copy absence
+        var proposers = 0
+        for position in 0..<expertCount {
+            let place = Int(places[unchecked: Candidate.visitCells &+ position]) &- 1
+            let expert = experts + position
+            guard place >= 0, let line = expert.pointee.table.line(expert.pointee.current) else { continue }
+            let visits = expert.pointee.table.visits(expert.pointee.current)
+            let count = line.pointee.counts[unchecked: place]
+            let cell = CountCell.of(visits: visits, count: count)
+            if expert.pointee.counts.logit(cell) < Self.hopeless, random.next() & 15 != 0 { continue }
+            let recent = line.pointee.recent[unchecked: place]
+            candidate.evidence[position] = cell
+            candidate.evidence[Candidate.visitCells + position] = VisitCell.of(
+                visits: visits,
+                count: count,
+                recent: recent
+            )
+            proposers += 1
         }
-        return count
+        return proposers
     }
 
     public mutating func learn(_ candidate: Candidate, happened: Bool) {

@@ -27,7 +27,7 @@ extension HybridPredictor {
             visits: visits,
             // Halved by chance, a count can exceed the visits by one.
             count: min(count, visits),
-            opinion: expert.pointee.counts.probability(candidate.evidence[position])
+            opinion: expert.pointee.counts.probability(CountCell.of(visits: visits, count: count))
         )
     }
 }

@@ -16,6 +16,16 @@ public enum LoadLatency: Hashable, Sendable {
         }
     }
 
+    /// The number of accesses a load takes, or 0 where that is to be measured.
+    var givenAccesses: Int {
+        if case .accesses(let count) = self { count } else { 0 }
+    }
+
+    /// The time a load takes, or 0 where it is a number of accesses.
+    var nanoseconds: UInt64 {
+        if case .seconds(let seconds, _) = self { UInt64(min(seconds * 1e9, 1e18)) } else { 0 }
+    }
+
     /// A time with its unit in seconds.
     public static func seconds(_ text: String) -> Double? {
         for (unit, factor) in [("us", 1e-6), ("ms", 1e-3), ("s", 1)] where text.hasSuffix(unit) {

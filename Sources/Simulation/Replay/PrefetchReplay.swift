@@ -14,13 +14,14 @@ struct PrefetchReplay<P: Predictor & ~Copyable>: ~Copyable {
     private let cursor: TraceCursor
     private let twin: SimulatedCache
     private let placement: PrefetchPlacement
-    private let usesTime: Bool
+    /// In nanoseconds; 0: a number of accesses.
+    private let loadTime: UInt64
     private var world: PrefetchWorld
     private var engine: PrefetchEngine<P>
     private var counts = SimulationCounts()
     private var touched = FirstTouches()
     private var expiries: KeyExpiries
-    private var distance: LoadDistance
+    private var distance = LoadDistance()
     private var windows = TrafficWindows()
     private var story: KeyStory?
     /// The keys on probation by their hashes, which is what the cache tells of those that leave.
@@ -46,8 +47,7 @@ struct PrefetchReplay<P: Predictor & ~Copyable>: ~Copyable {
             configuration: configuration
         )
         expiries = KeyExpiries(keyCount: cursor.expires ? keyCount : 0)
-        distance = LoadDistance(configuration.latency)
-        usesTime = distance.isMeasured
+        loadTime = configuration.latency.nanoseconds
         story = configuration.explainedKey.map { KeyStory(key: $0) }
     }
 
@@ -113,11 +113,11 @@ struct PrefetchReplay<P: Predictor & ~Copyable>: ~Copyable {
     private mutating func step(_ position: Int) {
         let access = cursor.access(position)
         world.position = position
-        world.time = usesTime ? access.time : Double(access.request)
+        world.time = loadTime > 0 ? access.time : Double(access.request)
         world.now = access.now
         world.land()
         report(world.takeLanded())
-        if let loadAccesses = distance.observe(time: access.time) { engine.loadAccesses = loadAccesses }
+        if loadTime > 0 { measureDistance(access) }
         counts.requests += 1
         let isFirst = touched.isFirst(access.key)
         world.states[Int(access.key)].size = access.value.size
@@ -150,6 +150,12 @@ struct PrefetchReplay<P: Predictor & ~Copyable>: ~Copyable {
         report(world.takeLanded())
         if story != nil { tell(event, position) }
         windows.note(loads: counts.misses + world.issued, loadsWithout: counts.missesWithout)
+    }
+
+    private mutating func measureDistance(_ access: ReplayedAccess) {
+        let time = UInt64(access.time * 1e9)
+        let stream = StreamID(rawValue: access.stream)
+        if let accesses = distance.observe(stream, time: time, loadTime: loadTime) { engine.loadAccesses = accesses }
     }
 
     private mutating func tell(_ event: AccessEvent, _ position: Int) {

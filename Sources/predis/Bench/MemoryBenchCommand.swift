@@ -2,6 +2,7 @@ import AccessModel
 import ArgumentParser
 import Foundation
 import Prediction
+import PredictiveCache
 import PredisPrimitives
 import Prefetching
 
@@ -9,16 +10,20 @@ import Prefetching
 struct MemoryBenchCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "memory",
-        abstract: "Memory of the default learner over keys and clients that are new each time.",
+        abstract: "Memory of the server's learner over keys and clients that are new each time.",
         discussion: """
-            The default predictor and engine and the names of the keys are told accesses, in one thread: each key is new and \
-            comes back once, 500 keys later; each client brings ten new keys. The \
-            resident memory of the process is read from the system at each line, less what it was before.
+            The server's predictor and engine and the names of the keys, with the sizes that --learner-memory gives them, are \
+            told accesses, in one thread: each key is new and comes back once, 500 keys later; each client brings ten new \
+            keys. The resident memory of the process is read from the system at each line, less what it was before. Not \
+            counted are the shadow cache (a hundredth of the cache's memory, or 1 MiB) and the recording rings (1 MiB each).
             """
     )
 
     @Option(help: "Distinct keys.")
     var keys = 10_000_000
+
+    @Option(help: "What the server is given to learn with.")
+    var learnerMemory = "64mb"
 
     @Flag(help: "Leave the names of the keys out, to see predictor and engine alone.")
     var withoutNames = false
@@ -30,13 +35,17 @@ struct MemoryBenchCommand: ParsableCommand {
         guard (1000...100_000_000).contains(keys) else {
             throw ValidationError("--keys is \(keys); it must be in 1000...100000000")
         }
+        guard ByteCount(learnerMemory).map(LearnerMemory.range.contains) == true else {
+            throw ValidationError("--learner-memory is \"\(learnerMemory)\"; it must be a size from 16mb to 4gb")
+        }
     }
 
     func run() throws {
         guard let start = ProcessMemory.current else {
             throw Failure.failed("bench memory needs /proc/self/status, which this system lacks; run it on Linux")
         }
-        var learner = MemoryBenchLearner(hasNames: !withoutNames)
+        let memory = ByteCount(learnerMemory).map { LearnerMemory($0) } ?? .standard
+        var learner = MemoryBenchLearner(memory, hasNames: !withoutNames)
         var lines: [MemoryBenchLine] = []
         var key = 0
         for share in [1, 2, 5, 10] {
@@ -53,7 +62,9 @@ struct MemoryBenchCommand: ParsableCommand {
         let stateBytes = try learner.countStateBytes()
         let report = MemoryBenchReport(
             machine: Machine.description,
+            limitBytes: memory.limit.rawValue,
             predictorBytes: learner.engine.predictor.memoryBytes,
+            nameBytes: learner.nameBytes,
             stateBytes: stateBytes,
             stateMilliseconds: (clock.now - before) / .milliseconds(1),
             lines: lines
@@ -75,9 +86,12 @@ struct MemoryBenchLearner: ~Copyable {
         let isUsed: Bool
         private let hasher = KeyHasher(seed: 1)
 
-        init(isUsed: Bool) {
+        init(_ memory: LearnerMemory, isUsed: Bool) {
             self.isUsed = isUsed
-            interner = isUsed ? KeyInterner() : KeyInterner(maximumKeys: 1)
+            interner = KeyInterner(
+                maximumKeys: isUsed ? memory.maximumKeys : 1,
+                maximumBytes: memory.maximumKeyBytes
+            )
         }
 
         func withName(of key: KeyID, _ body: (UnsafeRawBufferPointer) -> Void) {
@@ -103,12 +117,21 @@ struct MemoryBenchLearner: ~Copyable {
         mutating func issue(_ key: KeyID, probability: Float) -> Bool { true }
     }
 
-    init(hasNames: Bool) {
-        names = Names(isUsed: hasNames)
-        engine = PrefetchEngine(predictor: NamedHybridPredictor(names: names))
+    init(_ memory: LearnerMemory, hasNames: Bool) {
+        names = Names(memory, isUsed: hasNames)
+        var configuration = PrefetchConfiguration()
+        configuration.rememberedDecisions = 1024
+        engine = PrefetchEngine(
+            predictor: NamedHybridPredictor(configuration: memory.prediction, names: names),
+            configuration: memory.fitted(configuration)
+        )
     }
 
     var knownKeys: Int { names.interner.count }
+    /// What the names and their tables take.
+    var nameBytes: Int {
+        names.interner.keyBytes + KeyInterner.tableBytes(maximumKeys: names.interner.maximumKeys)
+    }
 
     mutating func observe(key number: Int, client: Int) {
         guard let id = id(of: number) else { return }
@@ -175,8 +198,12 @@ struct MemoryBenchLine: Encodable {
 /// What `predis bench memory` found.
 struct MemoryBenchReport: Encodable {
     let machine: String
+    /// What everything may take.
+    let limitBytes: Int
     /// What the predictor says its tables take.
     let predictorBytes: Int
+    /// What the names of the keys say they take.
+    let nameBytes: Int
     /// What the learner's state takes when it is saved.
     let stateBytes: Int
     /// The time to make its bytes, without writing them.
@@ -195,7 +222,8 @@ struct MemoryBenchReport: Encodable {
             }
         return """
             \(machine)
-            tables of the predictor: \(mebibytes(predictorBytes)) MiB
+            at most \(mebibytes(limitBytes)) MiB: tables of the predictor \(mebibytes(predictorBytes)), names of keys \
+            \(mebibytes(nameBytes)); in all \(mebibytes(lines.map(\.peakBytes).max() ?? 0)) MiB resident
             state: \(mebibytes(stateBytes)) MiB, made in \(String(format: "%.0f", stateMilliseconds)) ms
 
             \(Terminal.table(rows))

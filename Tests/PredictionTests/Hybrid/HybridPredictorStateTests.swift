@@ -60,7 +60,7 @@ import Testing
         let predictor = HybridPredictor()
         let state = try SavedState { predictor.save(to: &$0) }
         #expect(state.bytes.count < 64 << 10)
-        #expect(predictor.memoryBytes > 50 << 20)
+        #expect(predictor.memoryBytes > 30 << 20)
     }
 
     @Test func `a state cut in any frame is refused`() throws {

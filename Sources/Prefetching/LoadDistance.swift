@@ -1,4 +1,4 @@
-import AccessModel
+public import AccessModel
 
 /// How many accesses of a client pass, at least, while a value is loaded: measured from the time of loads and of accesses.
 ///
@@ -6,7 +6,7 @@ import AccessModel
 /// the distance is no one number. What is of use here is the least: nearer than that hardly any prefetch comes in time. It is
 /// the twentieth part, the smallest first, of the distances of latest accesses to the first earlier access of the same client
 /// that a load could have been started at.
-struct LoadDistance {
+public struct LoadDistance: Sendable {
     /// Accesses of a client that are remembered, a power of two.
     private static let depth = 64
     /// Clients that are remembered, a power of two.
@@ -27,6 +27,9 @@ struct LoadDistance {
     private var met: Float = 0
     private var seen = 0
 
+    /// Knows nothing yet; takes 40 KiB.
+    public init() {}
+
     /// Notes an access.
     ///
     /// - Parameters:
@@ -34,7 +37,7 @@ struct LoadDistance {
     ///   - time: Nanoseconds.
     ///   - loadTime: How long a load takes, in nanoseconds; 0 while that is not known.
     /// - Returns: At times, the accesses that pass at least.
-    mutating func observe(_ stream: StreamID, time: UInt64, loadTime: UInt64) -> Int? {
+    public mutating func observe(_ stream: StreamID, time: UInt64, loadTime: UInt64) -> Int? {
         let lane = Int(truncatingIfNeeded: stream.rawValue) & (Self.lanes - 1)
         if clients[lane] != stream.rawValue {
             clients[lane] = stream.rawValue

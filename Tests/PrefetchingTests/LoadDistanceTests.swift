@@ -1,8 +1,7 @@
 import AccessModel
 import PredisPrimitives
+import Prefetching
 import Testing
-
-@testable import PredictiveCache
 
 @Suite struct LoadDistanceTests {
     /// The last result for accesses at these times.
