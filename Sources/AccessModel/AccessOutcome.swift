@@ -1,4 +1,4 @@
-/// What the cache answered to one access.
+/// What the cache answered to one access, or that there was none.
 public enum AccessOutcome: UInt8, Hashable, Sendable, CaseIterable {
     /// The value was resident, and has been demanded before or was not prefetched.
     case hit
@@ -16,6 +16,8 @@ public enum AccessOutcome: UInt8, Hashable, Sendable, CaseIterable {
     case write
     /// The key was removed by a client.
     case delete
+    /// No access: a client says that it will ask for the key soon.
+    case hint
 
     /// Whether the access asked for a value.
     @inlinable

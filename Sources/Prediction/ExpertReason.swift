@@ -8,6 +8,8 @@ public struct ExpertReason: Sendable {
         case global, client, misses
         /// The name of the context's key; nothing was counted.
         case names
+        /// A client has said that it will ask for the key; nothing was counted, and there is no context.
+        case hint
 
         init(_ scope: ContextExpert.Scope) {
             self =

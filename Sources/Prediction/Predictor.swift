@@ -24,6 +24,18 @@ public protocol Predictor: ~Copyable {
     /// Called once after each `predict` if `weighsLate`; by then those whose load would bring nothing have been taken out.
     mutating func weigh(_ candidates: inout CandidateBuffer)
 
+    /// Adds a key of which a client says that it will ask for it, with the probability that such hints have; nothing, if the
+    /// predictor knows no hints.
+    ///
+    /// - Parameters:
+    ///   - key: What will be asked for.
+    ///   - stream: The client that says so.
+    ///   - candidates: Empty.
+    mutating func propose(hinted key: KeyID, by stream: StreamID, into candidates: inout CandidateBuffer)
+
+    /// The probability that a hint of a client comes true.
+    func hintProbability(_ stream: StreamID) -> Float
+
     /// Learns whether a candidate came true.
     ///
     /// - Parameters:
@@ -40,6 +52,10 @@ extension Predictor where Self: ~Copyable {
     public static var weighsLate: Bool { false }
 
     public mutating func weigh(_ candidates: inout CandidateBuffer) {}
+
+    public mutating func propose(hinted key: KeyID, by stream: StreamID, into candidates: inout CandidateBuffer) {}
+
+    public func hintProbability(_ stream: StreamID) -> Float { 0 }
 
     public func reasons(for candidate: Candidate) -> CandidateReasons {
         CandidateReasons()

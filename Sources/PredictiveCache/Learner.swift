@@ -194,6 +194,10 @@ final class Learner: Sendable {
         let loadTime = scheduler.meanLoadNanoseconds
         state.shadow?.loadTime = loadTime
         batch.forEach { record in
+            guard record.outcome != .hint else {
+                takeHint(record, &state)
+                return
+            }
             let without = state.shadow?.observe(record, live: cache, now: now) ?? .unknown
             state.tally.count(record.outcome, without: without)
             if let loadAccesses = state.distance.observe(record.stream, time: record.time, loadTime: loadTime) {
@@ -209,6 +213,16 @@ final class Learner: Sendable {
             state.unfitted = 0
             state.shadow?.fit(to: cache)
         }
+    }
+
+    /// A key not known yet gets a place among the learner's keys only if the client's hints are believed.
+    private func takeHint(_ record: AccessRecord, _ state: inout State) {
+        let known = state.knowledge.keys.interner.id(of: record.key, hash: record.hash)
+        let isBelieved = known != nil || state.knowledge.engine.believesHints(of: record.stream)
+        guard isBelieved, let key = known ?? state.knowledge.keys.interner.intern(record.key, hash: record.hash) else {
+            return
+        }
+        state.knowledge.engine.hint(key, by: record.stream, context: &state.context)
     }
 
     /// The configuration with what only the size of the cache can tell.
@@ -265,6 +279,7 @@ final class Learner: Sendable {
             threshold: Double(statistics.threshold),
             loadAccesses: Double(statistics.meanLoadAccesses)
         )
+        report.hints = Int(statistics.hints - baseline.hints)
         report.warmedKeys = state.warming.started
         report.keysToWarm = state.warming.remaining
         report.leastLoadAccesses = state.knowledge.engine.loadAccesses

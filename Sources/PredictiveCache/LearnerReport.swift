@@ -6,6 +6,8 @@ public struct LearnerReport: Sendable {
     public var droppedAccesses = 0
     /// Keys it knows by name.
     public var knownKeys = 0
+    /// Keys of which clients have said that they will ask for them.
+    public var hints = 0
     /// Loads asked for after the start because their keys were among the hottest when the state was saved.
     public var warmedKeys = 0
     /// Of the hottest keys, those still to be looked at.
@@ -41,6 +43,7 @@ public struct LearnerReport: Sendable {
             .init(name: "learned_accesses", value: .count(accesses)),
             .init(name: "dropped_accesses", value: .count(droppedAccesses)),
             .init(name: "known_keys", value: .count(knownKeys)),
+            .init(name: "hints", value: .count(hints)),
             .init(name: "warmed_keys", value: .count(warmedKeys)),
             .init(name: "keys_to_warm", value: .count(keysToWarm)),
             .init(name: "prefetching_open", value: .count(isOpen ? 1 : 0)),

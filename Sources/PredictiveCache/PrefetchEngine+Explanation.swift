@@ -30,7 +30,7 @@ extension KeyExplanation.Reason {
     fileprivate init(_ reason: ExpertReason, _ keys: KeyBook) {
         source = reason.source
         let earlier = reason.context.1 == .none ? [] : [keys.name(of: reason.context.1)]
-        after = earlier + [keys.name(of: reason.context.0)]
+        after = reason.context.0 == .none ? [] : earlier + [keys.name(of: reason.context.0)]
         visits = Int(reason.visits)
         count = Int(reason.count)
         opinion = Double(reason.opinion)

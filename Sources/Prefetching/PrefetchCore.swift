@@ -225,6 +225,9 @@ struct PrefetchCore: ~Copyable {
         return min(Self.highestPrice, (prices.loadCost / prices.missValue + placeCost.value) / trust.ratio)
     }
 
+    /// Whether a candidate of a probability would be fetched as far as prices go.
+    func asksLess(than probability: Float) -> Bool { threshold < probability }
+
     /// Accesses observed.
     var accessCount: UInt64 { now }
 

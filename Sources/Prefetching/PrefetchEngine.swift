@@ -84,6 +84,28 @@ public struct PrefetchEngine<P: Predictor & ~Copyable>: ~Copyable {
         if core.log.isOn { core.log.explain({ predictor.reasons(for: $0) }, candidates) }
     }
 
+    /// Whether a key would be fetched because a client says that it will ask for it.
+    public func believesHints(of stream: StreamID) -> Bool {
+        core.asksLess(than: predictor.hintProbability(stream))
+    }
+
+    /// Fetches a key of which a client says that it will ask for it soon, if such hints of the client are worth it.
+    ///
+    /// It is no access. A key that is resident or on its way is left alone; prices, budget and limits are those of every
+    /// candidate, and what comes of the hint counts for the client's next ones.
+    public mutating func hint(
+        _ key: KeyID,
+        by stream: StreamID,
+        context: inout some PrefetchContext & ~Copyable
+    ) {
+        core.statistics.hints += 1
+        candidates.removeAll()
+        predictor.propose(hinted: key, by: stream, into: &candidates)
+        core.dropResident(&candidates, context: &context)
+        core.decide(&candidates, context: &context)
+        if core.log.isOn { core.log.explain({ predictor.reasons(for: $0) }, candidates) }
+    }
+
     // MARK: - Why
 
     /// The remembered prefetches of a key with their reasons, the latest first.

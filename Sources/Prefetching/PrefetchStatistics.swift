@@ -11,6 +11,9 @@ public struct PrefetchStatistics: Hashable, Sendable {
     /// Loads that somebody waited for from their start.
     public var demandLoads: UInt64 = 0
 
+    /// Keys of which clients have said that they will ask for them.
+    public var hints: UInt64 = 0
+
     /// Prefetches started.
     public var issued: UInt64 = 0
     /// Prefetched entries that were resident when first demanded.

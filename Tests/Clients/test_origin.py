@@ -262,6 +262,22 @@ def test_an_origin_that_loses_its_table_gives_errors_and_recovers(predis, databa
         assert reply.body == b"value 500\r\n"
 
 
+def test_what_a_client_announces_is_fetched(predis, database):
+    server = predis("--origin", f"sqlite:{database}", "--prefetch", "on", "--max-entries", "64")
+    with Connection(server) as connection:
+        assert connection.command("PREDIS.HINT", "key:5", "key:6").raw == b":2\r\n"
+        deadline = time.monotonic() + 60
+        while b"hint" not in connection.command("PREDIS.WHY", "key:6").raw or connection.command("DBSIZE").raw != b":2\r\n":
+            assert time.monotonic() < deadline, "announced keys were not fetched within 60 s"
+            time.sleep(0.01)
+        assert connection.command("GET", "key:5").body == b"value 5\r\n"
+        assert connection.command("GET", "key:6").body == b"value 6\r\n"
+        assert stats(connection)["used"] == 2
+        # Too long for the learner; it is told of the other one.
+        assert connection.command("PREDIS.HINT", "x" * 2000, "key:7").raw == b":1\r\n"
+        assert connection.command("PREDIS.HINT").raw.startswith(b"-ERR wrong number of arguments")
+
+
 def test_prefetches_and_misses_are_explained(predis, database):
     server = predis("--origin", f"sqlite:{database}", "--prefetch", "on", "--max-entries", "64")
     with Connection(server) as connection:

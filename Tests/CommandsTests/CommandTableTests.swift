@@ -10,7 +10,7 @@ import Testing
         setnx getset getdel getex mget mset msetnx del unlink exists expire pexpire expireat pexpireat ttl pttl expiretime \
         persist strlen append incr decr incrby decrby incrbyfloat getrange setrange randomkey keys rename flushdb flushall \
         time multi exec discard watch unwatch predis.stats predis.prefetch \
-        predis.why predis.whymiss
+        predis.hint predis.why predis.whymiss
         """.split(separator: " ").map(String.init)
 
     @Test(arguments: promised)

@@ -58,6 +58,29 @@ import Testing
         try cache.cache.checkInvariants()
     }
 
+    @Test func `what a client announces is there when it asks, though nobody has asked for it before`() async throws {
+        let origin = ScriptedOrigin(Dictionary(uniqueKeysWithValues: Self.chain.map { ($0, $0) }))
+        let cache = try makeCache(origin, mode: .on)
+        cache.start()
+        let ring = Recorder(cache)
+        let key = Self.chain[3]
+        let hash = cache.cache.hasher.hash(key)
+        ring.record(key, hash, .hint)
+        while !key.withUnsafeBytes({ cache.cache.isResident($0, hash: hash, now: 0) }) {
+            try await Task.sleep(for: .milliseconds(1))
+        }
+        try await access(key, cache, ring)
+        let told = await explanation(of: key, cache)
+        #expect(told.prefetches.map(\.reasons.first?.source) == [.hint])
+        #expect(told.prefetches.first?.reasons.first?.after.isEmpty == true)
+        await cache.stop()
+        let report = cache.report()
+        #expect(report.issued == 1)
+        #expect(report.used == 1)
+        #expect(report.hits == 1)
+        #expect(origin.peakLoadsPerKey == 1)
+    }
+
     @Test func `tells why a key was fetched and why it was missed`() async throws {
         let origin = ScriptedOrigin(Dictionary(uniqueKeysWithValues: Self.chain.map { ($0, $0) }))
         let cache = try makeCache(origin, mode: .on)

@@ -211,8 +211,17 @@ public final class Engine {
     }
 
     /// Tells the learner of one access.
-    func record(_ key: UnsafeRawBufferPointer, _ hash: UInt64, _ outcome: AccessOutcome, _ connection: Connection) {
-        recorder?.record(
+    ///
+    /// Returns whether it was told: its ring may be full, and the key too long.
+    @discardableResult
+    func record(
+        _ key: UnsafeRawBufferPointer,
+        _ hash: UInt64,
+        _ outcome: AccessOutcome,
+        _ connection: Connection
+    ) -> Bool {
+        guard let recorder else { return false }
+        return recorder.record(
             key: key,
             hash: hash,
             time: instant,

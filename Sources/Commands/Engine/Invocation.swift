@@ -120,6 +120,14 @@ struct Invocation {
         return cache.remove(key, hash: hash(key), now: now) || wasLoaded
     }
 
+    /// Tells the learner that the client will ask for a key soon.
+    ///
+    /// Returns whether it was told.
+    func hint(_ index: Int) -> Bool {
+        let key = arguments[index]
+        return engine.record(key, hash(key), .hint, connection)
+    }
+
     /// Tells the learner that a key was written or removed.
     ///
     /// What a write-through command tries out is told when it has come to the cache.

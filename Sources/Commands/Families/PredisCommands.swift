@@ -36,6 +36,20 @@ enum PredisCommands {
             ExplanationReport.whyMissed
         ),
         Command(
+            "predis.hint",
+            arity: -2,
+            [.readonly, .fast],
+            keys: .range(first: 1, last: -1, step: 1),
+            group: "predis",
+            since: "0.1.0",
+            complexity: "O(N) in the number of keys",
+            "Says which keys the client will ask for soon; returns how many the learner was told of."
+        ) { call, out in
+            var told: Int64 = 0
+            for index in 1..<call.arguments.count where call.hint(index) { told += 1 }
+            out.appendInteger(told)
+        },
+        Command(
             "predis.prefetch",
             arity: -1,
             [.admin, .loading, .stale],

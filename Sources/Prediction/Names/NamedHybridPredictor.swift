@@ -1,7 +1,7 @@
 public import AccessModel
 public import PredisPrimitives
 
-/// The hybrid predictor for keys that have been asked for, and rules on names for those that have not.
+/// The hybrid predictor for keys that have been asked for, rules on names for those that have not, and what clients announce.
 ///
 /// The tables of `HybridPredictor` decide on every key they know. What the names of the latest keys foretell beyond that (see
 /// `TemplatePredictor`) is added with a probability learned from what became of such foretellings.
@@ -10,6 +10,7 @@ public struct NamedHybridPredictor<Names: KeyNames & ~Copyable>: Predictor, ~Cop
     private var hybrid: HybridPredictor
     private var foreteller: NameForeteller
     private var names: Names
+    private var hints = ClientHints()
 
     /// Makes a predictor that knows nothing yet and takes over a source of names.
     public init(configuration: HybridConfiguration = HybridConfiguration(), names: consuming Names) {
@@ -31,7 +32,7 @@ public struct NamedHybridPredictor<Names: KeyNames & ~Copyable>: Predictor, ~Cop
     }
 
     /// Bytes of all tables once every page of them was touched; the names are the owner's.
-    public var memoryBytes: Int { hybrid.memoryBytes + foreteller.memoryBytes }
+    public var memoryBytes: Int { hybrid.memoryBytes + foreteller.memoryBytes + hints.memoryBytes }
 
     public mutating func observe(_ event: AccessEvent) {
         hybrid.observe(event)
@@ -50,8 +51,18 @@ public struct NamedHybridPredictor<Names: KeyNames & ~Copyable>: Predictor, ~Cop
         foreteller.propose(into: &candidates, names: &names, beyond: hybrid)
     }
 
+    public mutating func propose(hinted key: KeyID, by stream: StreamID, into candidates: inout CandidateBuffer) {
+        candidates.append(hints.candidate(key, by: stream))
+    }
+
+    public func hintProbability(_ stream: StreamID) -> Float {
+        hints.probability(stream)
+    }
+
     public mutating func learn(_ candidate: Candidate, happened: Bool) {
-        if let (evidence, record) = NameEvidence.of(candidate) {
+        if let evidence = HintEvidence.of(candidate) {
+            hints.learn(evidence, happened: happened)
+        } else if let (evidence, record) = NameEvidence.of(candidate) {
             foreteller.learn(evidence, record: record, happened: happened)
         } else {
             hybrid.learn(candidate, happened: happened)
@@ -59,11 +70,18 @@ public struct NamedHybridPredictor<Names: KeyNames & ~Copyable>: Predictor, ~Cop
     }
 
     public func reasons(for candidate: Candidate) -> CandidateReasons {
-        guard NameEvidence.of(candidate) != nil else { return hybrid.reasons(for: candidate) }
+        let source: ExpertReason.Source
+        if HintEvidence.of(candidate) != nil {
+            source = .hint
+        } else if NameEvidence.of(candidate) != nil {
+            source = .names
+        } else {
+            return hybrid.reasons(for: candidate)
+        }
         var reasons = CandidateReasons()
         reasons.append(
             ExpertReason(
-                source: .names,
+                source: source,
                 context: (candidate.trigger, .none),
                 visits: 0,
                 count: 0,
@@ -75,7 +93,8 @@ public struct NamedHybridPredictor<Names: KeyNames & ~Copyable>: Predictor, ~Cop
 }
 
 extension NamedHybridPredictor: SavablePredictor where Names: ~Copyable {
-    /// Writes what the tables have learned; what names foretell is learned anew, which takes few accesses.
+    /// Writes what the tables have learned; what names foretell and how far clients' hints go is learned anew, which takes few
+    /// accesses.
     public func save(to writer: inout StateWriter) {
         hybrid.save(to: &writer)
     }

@@ -79,6 +79,7 @@ struct KeyStory {
     }
 
     private static func text(_ reason: ExpertReason, _ names: NameNumbers) -> String {
+        if reason.source == .hint { return "hint (\(number(reason.opinion)))" }
         guard reason.source != .names else {
             return "names: after \(name(reason.context.0, names)) (\(number(reason.opinion)))"
         }
