@@ -57,6 +57,7 @@ let package = Package(
         // Layer 0
         module("PredisPrimitives"),
         .target(name: "CNeuralKernels"),
+        .target(name: "CPredictionKernels"),
         .target(name: "CBoostMath"),
         // Layer 1
         module("AccessModel", ["PredisPrimitives"]),
@@ -72,7 +73,7 @@ let package = Package(
         .systemLibrary(name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"]), .brew(["zstd"])]),
         module("Traces", ["PredisPrimitives", "CZlib", "CZstd"]),
         module("Workloads", ["PredisPrimitives", "Statistics", "Traces", yams]),
-        module("Prediction", ["PredisPrimitives", "AccessModel"]),
+        module("Prediction", ["CPredictionKernels", "PredisPrimitives", "AccessModel"]),
         module("NeuralNet", ["PredisPrimitives", "NeuralKernels"]),
         // Layer 3
         module("Prefetching", ["PredisPrimitives", "AccessModel", "Prediction"]),

@@ -1,10 +1,12 @@
 public import AccessModel
+import CPredictionKernels
 
 /// A list of candidates of fixed capacity, each key at most once.
 ///
 /// The caller makes it once and passes it to every prediction, which so allocates nothing.
 public struct CandidateBuffer: ~Copyable {
-    // Safety: both blocks hold `capacity` elements, the first `count` of which are initialised; trivial types.
+    // Safety: `candidates` holds `capacity` elements, the first `count` of which are initialised; `keys` as many, rounded up to a
+    // multiple of 16, all initialised; trivial types.
     private let candidates: UnsafeMutablePointer<Candidate>
     private let keys: UnsafeMutablePointer<UInt32>
 
@@ -13,15 +15,14 @@ public struct CandidateBuffer: ~Copyable {
     /// The candidates it holds.
     public private(set) var count = 0
 
-    /// One bit for each hash of a key added since the buffer was emptied: most keys looked for are not held.
-    private var filter: UInt64 = 0
-
     /// Makes an empty buffer of 32 bytes a candidate.
     public init(capacity: Int = 96) {
         precondition(capacity >= 1, "a candidate buffer needs a capacity of at least 1, got \(capacity)")
         self.capacity = capacity
         candidates = .allocate(capacity: capacity)
-        keys = .allocate(capacity: capacity)
+        let blocks = (capacity + 15) / 16 * 16
+        keys = .allocate(capacity: blocks)
+        keys.initialize(repeating: KeyID.none.rawValue, count: blocks)
     }
 
     deinit {
@@ -39,14 +40,12 @@ public struct CandidateBuffer: ~Copyable {
             precondition(position >= 0 && position < count, "position \(position) is not in 0 ..< \(count)")
             candidates[position] = newValue
             keys[position] = newValue.key.rawValue
-            filter |= Self.filterBit(newValue.key.rawValue)
         }
     }
 
     /// Empties the buffer.
     public mutating func removeAll() {
         count = 0
-        filter = 0
     }
 
     /// Adds a candidate whose key is not in the buffer; drops it if the buffer is full.
@@ -54,27 +53,25 @@ public struct CandidateBuffer: ~Copyable {
         guard count < capacity else { return }
         candidates[count] = candidate
         keys[count] = candidate.key.rawValue
-        filter |= Self.filterBit(candidate.key.rawValue)
         count &+= 1
     }
 
     /// The position of the candidate for `key`, which is added with `evidence` if it is missing and there is room.
     mutating func position(of key: UInt32, orAdd evidence: borrowing Candidate.Evidence) -> Int? {
-        if filter & Self.filterBit(key) != 0 {
-            var position = 0
-            while position < count {
-                if keys[position] == key { return position }
-                position &+= 1
+        var block = 0
+        while block < count {
+            let held = predis_equal_keys16(keys + block, key)
+            if held != 0 {
+                let position = block &+ held.trailingZeroBitCount
+                // Behind the last candidate lie those of earlier predictions.
+                if position < count { return position }
+                break
             }
+            block &+= 16
         }
         guard count < capacity else { return nil }
         append(Candidate(key: KeyID(rawValue: key), probability: 0, evidence: copy evidence))
         return count &- 1
-    }
-
-    @inline(__always)
-    private static func filterBit(_ key: UInt32) -> UInt64 {
-        1 << UInt64((key &* 0x9E37_79B1) >> 26)
     }
 
     /// Sets a byte of the evidence of the candidate at a position in `0 ..< count`.

@@ -198,6 +198,7 @@ public struct HybridPredictor: Predictor, ~Copyable {
             salt: expert.pointee.salt
         )
         let reference = expert.pointee.table.claim(context)
+        expert.pointee.table.approach(reference)
         expert.pointee.current = reference
         stream.pointee.lanes.setReference(reference, lane: lane, expert: expert.pointee.place)
     }

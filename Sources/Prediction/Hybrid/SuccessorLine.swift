@@ -1,3 +1,5 @@
+import CPredictionKernels
+
 /// What a successor table knows of one context: keys that came after it, how often and on which of the latest visits.
 ///
 /// With the context's tag it takes two cache lines.
@@ -8,15 +10,6 @@ struct SuccessorLine {
     static let capacity = 20
     /// No key has this id; see `KeyID.none`.
     static let freeKey = UInt32.max
-    /// Computed, because a stored one is looked up through a once token each time.
-    @inline(__always)
-    private static var laterPlaces: SIMD16<UInt32> {
-        SIMD16(5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20)
-    }
-
-    @inline(__always)
-    private static var firstPlaces: SIMD4<UInt32> { SIMD4(1, 2, 3, 4) }
-
     /// The largest count; it leaves the high bit of each byte free.
     static let largestCount: UInt8 = 127
 
@@ -121,15 +114,12 @@ struct SuccessorLine {
 
     /// Where a key is held, or -1.
     @inline(__always)
-    private mutating func position(of key: UInt32) -> Int {
-        withUnsafeBytes(of: &keys) { bytes in
-            let first = bytes.loadUnaligned(as: SIMD4<UInt32>.self)
-            let later = bytes.loadUnaligned(fromByteOffset: 16, as: SIMD16<UInt32>.self)
-            // The place of the key plus one, or zero: at most one lane is equal.
-            let firstHit = Self.firstPlaces.replacing(with: 0, where: first .!= SIMD4(repeating: key))
-            let laterHit = Self.laterPlaces.replacing(with: 0, where: later .!= SIMD16(repeating: key))
-            return Int(firstHit.wrappedSum() &+ laterHit.wrappedSum()) &- 1
+    private func position(of key: UInt32) -> Int {
+        // Safety: the twenty keys lie in a row.
+        let held = withUnsafeBytes(of: keys) { bytes in
+            bytes.baseAddress.map { predis_equal_keys20($0.assumingMemoryBound(to: UInt32.self), key) } ?? 0
         }
+        return held == 0 ? -1 : held.trailingZeroBitCount
     }
 
     /// The first of twenty held successors that came once, before this visit; or -1.

@@ -1,3 +1,5 @@
+import CPredictionKernels
+
 #if canImport(Glibc)
 import Glibc
 #else
@@ -168,6 +170,14 @@ struct SuccessorTable: ~Copyable {
     @inline(__always)
     func line(_ reference: Reference) -> UnsafePointer<SuccessorLine>? {
         bucket(of: reference) == nil ? nil : UnsafePointer(lines + Int(reference.index))
+    }
+
+    /// Has a line brought near, because it will be asked for.
+    @inline(__always)
+    func approach(_ reference: Reference) {
+        let line = UnsafeRawPointer(lines + Int(reference.index))
+        predis_approach(line)
+        predis_approach(line + 64)
     }
 
     /// How often the context the reference was made for was met; its line must be there.
