@@ -44,8 +44,8 @@ extension Kernels {
         y: UnsafeMutablePointer<Int32>,
         yStride: Int
     ) {
-        precondition(outputs >= 0 && inputs >= 0 && inputs.isMultiple(of: 4) && inputs <= Self.maximumInt8Inputs && rows >= 0)
-        precondition(rows <= 1 || (xStride >= inputs && yStride >= outputs))
+        precondition(outputs >= 0 && inputs >= 0 && inputs.isMultiple(of: 4) && inputs <= Self.maximumInt8Inputs)
+        precondition(rows >= 0 && (rows <= 1 || (xStride >= inputs && yStride >= outputs)))
         if let int8 {
             int8.pointee.sums(weights, offsets, outputs, inputs, x, xStride, rows, y, yStride)
             return

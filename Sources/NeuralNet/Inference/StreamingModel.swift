@@ -282,7 +282,8 @@ public struct StreamingModel: ~Copyable {
         return kernels.logSumExp(logitValues + row * logitStride, count: shape.vocabulary)
     }
 
-    /// The estimated probability that a row's greatest logit of the key head is what comes next.
+    /// The estimated probability that a row's greatest logit of the key head, among `TrainingConfiguration.choices`, is what
+    /// comes next.
     ///
     /// It needs no `predict`. `nil` for a network without a confidence head.
     public func confidence(row: Int = 0) -> Float? {

@@ -99,7 +99,9 @@ struct TrainerOptions: ParsableArguments {
     }
 
     /// Loss, optimiser and seed.
-    func training(for network: NetworkConfiguration) throws -> TrainingConfiguration {
+    ///
+    /// - Parameter keys: The tokens that can be fetched.
+    func training(for network: NetworkConfiguration, keys: Range<Int32>) throws -> TrainingConfiguration {
         // The horizon's loss is a mean over all keys: this gives each foretold key about the pull of a target.
         let scale = network.horizon > 0 ? Float(network.vocabulary) / Float(network.horizon) : 1
         let configuration = TrainingConfiguration(
@@ -107,6 +109,7 @@ struct TrainerOptions: ParsableArguments {
             gradientNormLimit: clip,
             horizonWeight: horizonWeight * scale,
             confidenceWeight: confidenceWeight,
+            choices: keys.isEmpty ? nil : Int(keys.lowerBound)..<Int(keys.upperBound),
             sampledKeys: sampled,
             seed: seed
         )

@@ -47,7 +47,7 @@ struct TrainingPlan {
         validationSet = try dataset.set(of: .validation, warmUp: command.training.window)
         _ = try dataset.set(of: .test)
         trainer = try command.training.trainer(for: trainingSet)
-        training = try command.training.training(for: start.network)
+        training = try command.training.training(for: start.network, keys: start.vocabulary.keyTokens)
         try Self.check(start.network, history, memory, threads: command.training.threads)
         tensors = try start.tensors ?? Self.freshTensors(start.network, seed: command.training.seed)
         vocabulary = start.vocabulary
