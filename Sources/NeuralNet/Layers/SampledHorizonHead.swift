@@ -20,7 +20,9 @@ struct SampledHorizonHead {
     private let keyLogits: UnsafeMutablePointer<Float>
     private let keyLabels: UnsafeMutablePointer<Float>
 
-    /// A head for samples of `count` keys; `rows` is the most judged positions. `nil` for a network without such a head.
+    /// A head for samples of `count` keys; `rows` is the most judged positions.
+    ///
+    /// `nil` for a network without such a head.
     init?(_ layout: ParameterLayout, count: Int, rows: Int, in workspace: Workspace) {
         guard let set = layout.horizon else { return nil }
         self.set = set
@@ -151,7 +153,8 @@ struct SampledHorizonHead {
         var loss = 0.0
         for column in 0..<count {
             let (weight, logits) = (sampled.weights[column], logits + column * rows)
-            loss += Double(weight)
+            loss +=
+                Double(weight)
                 * kernels.binaryCrossEntropy(
                     logits: logits,
                     labels: labels + column * rows,
