@@ -14,7 +14,10 @@
 typedef struct {
     __m128i low, high;
 } sums_t;
-// The four inputs twice, as 16 bits.
+typedef struct {
+    int16_t widened[NEURAL_MOST_INT8_INPUTS];
+} row_t;
+// The four inputs twice.
 typedef __m128i inputs_t;
 #define BLOCK_REGISTERS 4
 #define ROW_BLOCKS 1
@@ -26,10 +29,12 @@ static inline __m128i low_half(__m128i bytes) { return _mm_srai_epi16(_mm_unpack
 
 static inline __m128i high_half(__m128i bytes) { return _mm_srai_epi16(_mm_unpackhi_epi8(bytes, bytes), 8); }
 
-static inline inputs_t take_inputs(const int8_t *four) {
-    int32_t bits;
-    memcpy(&bits, four, sizeof bits);
-    return low_half(_mm_set1_epi32(bits));
+static inline void take_row(const int8_t *x, intptr_t inputs, row_t *row) {
+    for (intptr_t k = 0; k < inputs; k++) row->widened[k] = x[k];
+}
+
+static inline inputs_t take_inputs(const row_t *row, intptr_t first) {
+    return _mm_shuffle_epi32(_mm_loadl_epi64((const __m128i *)(row->widened + first)), _MM_SHUFFLE(1, 0, 1, 0));
 }
 
 static inline sums_t add_products(sums_t sums, inputs_t inputs, const int8_t *weights) {
@@ -39,8 +44,8 @@ static inline sums_t add_products(sums_t sums, inputs_t inputs, const int8_t *we
     return sums;
 }
 
-static inline void put_sums(int32_t *y, const sums_t *block, const int32_t *offsets) {
-    (void)offsets;
+static inline void put_sums(int32_t *y, const sums_t *block, const int32_t *offsets, const row_t *row) {
+    (void)offsets, (void)row;
     for (int v = 0; v < BLOCK_REGISTERS; v++) {
         __m128 low = _mm_castsi128_ps(block[v].low), high = _mm_castsi128_ps(block[v].high);
         __m128i even = _mm_castps_si128(_mm_shuffle_ps(low, high, _MM_SHUFFLE(2, 0, 2, 0)));
@@ -55,24 +60,30 @@ typedef struct {
     int32_t of[16];
 } sums_t;
 typedef struct {
-    int32_t of[4];
-} inputs_t;
+    const int8_t *inputs;
+} row_t;
+typedef const int8_t *inputs_t;
 #define BLOCK_REGISTERS 1
 #define ROW_BLOCKS 1
 #define TILE_ROWS 1
 #define TILE_BLOCKS 1
 
-static inline inputs_t take_inputs(const int8_t *four) { return (inputs_t){{four[0], four[1], four[2], four[3]}}; }
+static inline void take_row(const int8_t *x, intptr_t inputs, row_t *row) {
+    (void)inputs;
+    row->inputs = x;
+}
+
+static inline inputs_t take_inputs(const row_t *row, intptr_t first) { return row->inputs + first; }
 
 static inline sums_t add_products(sums_t sums, inputs_t inputs, const int8_t *weights) {
     for (int output = 0; output < 16; output++) {
-        for (int input = 0; input < 4; input++) sums.of[output] += weights[4 * output + input] * inputs.of[input];
+        for (int input = 0; input < 4; input++) sums.of[output] += weights[4 * output + input] * inputs[input];
     }
     return sums;
 }
 
-static inline void put_sums(int32_t *y, const sums_t *block, const int32_t *offsets) {
-    (void)offsets;
+static inline void put_sums(int32_t *y, const sums_t *block, const int32_t *offsets, const row_t *row) {
+    (void)offsets, (void)row;
     memcpy(y, block->of, sizeof block->of);
 }
 

@@ -12,7 +12,7 @@ void neural_int8_head(
         intptr_t count = outputs - start < STRETCH ? outputs - start : STRETCH;
         int8_kernels->sums(weights + start * inputs, offsets + start, count, inputs, x, inputs, 1, sums, count);
         float_kernels->dequantise(
-            sums, count, scales + start, x_scale, bias ? bias + start : bias, 1, count, logits + start, count);
-        float_kernels->block_maxima(logits + start, count, maxima + start / 64);
+            sums, count, scales + start, x_scale, bias ? bias + start : bias, 1, count, logits + start, count,
+            maxima + start / 64, 0);
     }
 }

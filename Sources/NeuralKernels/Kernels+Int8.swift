@@ -18,13 +18,16 @@ extension Kernels {
         Reference.quantise(x, inverseScale: inverseScale, into: y, count: count)
     }
 
+    /// The most inputs of a product over int8.
+    public static var maximumInt8Inputs: Int { Int(NEURAL_MOST_INT8_INPUTS) }
+
     /// Exact sums of products: y[row][output] = sum over the inputs of weight times x.
     ///
     /// - Parameters:
     ///   - weights: `Int8PanelLayout(inputs: inputs, outputs: outputs).count` numbers from -127 to 127.
     ///   - offsets: `paddedOutputs` of them.
     ///   - outputs: How many outputs.
-    ///   - inputs: A multiple of 4, at most 131,072 (more could overflow).
+    ///   - inputs: A multiple of 4, at most `maximumInt8Inputs`.
     ///   - x: `rows` x `inputs`, with `xStride`; from -127 to 127.
     ///   - xStride: The stride of `x`.
     ///   - rows: How many rows.
@@ -41,8 +44,8 @@ extension Kernels {
         y: UnsafeMutablePointer<Int32>,
         yStride: Int
     ) {
-        precondition(outputs >= 0 && inputs >= 0 && inputs.isMultiple(of: 4) && inputs <= 131_072 && rows >= 0)
-        precondition(rows <= 1 || (xStride >= inputs && yStride >= outputs))
+        precondition(outputs >= 0 && inputs >= 0 && inputs.isMultiple(of: 4) && inputs <= Self.maximumInt8Inputs)
+        precondition(rows >= 0 && (rows <= 1 || (xStride >= inputs && yStride >= outputs)))
         if let int8 {
             int8.pointee.sums(weights, offsets, outputs, inputs, x, xStride, rows, y, yStride)
             return
@@ -59,7 +62,7 @@ extension Kernels {
         )
     }
 
-    /// y[row][output] = bias[output] + sum x (scale[output] x xScale).
+    /// y[row][output] = bias[output] + sum x (scale[output] x xScale), and the greatest of each stretch of 64.
     ///
     /// - Parameters:
     ///   - sums: `rows` x `outputs`, with `sumsStride`.
@@ -71,6 +74,8 @@ extension Kernels {
     ///   - outputs: How many outputs.
     ///   - y: `rows` x `outputs`, with `yStride`; overwritten.
     ///   - yStride: The stride of `y`.
+    ///   - maxima: `rows` x one for each 64 outputs, rounded up, with `maximaStride`; overwritten, as by `blockMaxima`.
+    ///   - maximaStride: The stride of `maxima`.
     public func dequantise(
         sums: UnsafePointer<Int32>,
         sumsStride: Int,
@@ -80,11 +85,26 @@ extension Kernels {
         rows: Int,
         outputs: Int,
         y: UnsafeMutablePointer<Float>,
-        yStride: Int
+        yStride: Int,
+        maxima: UnsafeMutablePointer<Float>,
+        maximaStride: Int
     ) {
         precondition(rows >= 0 && outputs >= 0 && (rows <= 1 || (sumsStride >= outputs && yStride >= outputs)))
+        precondition(rows <= 1 || maximaStride >= (outputs + PanelLayout.width - 1) / PanelLayout.width)
         if let float {
-            float.pointee.dequantise(sums, sumsStride, scales, xScale, bias, rows, outputs, y, yStride)
+            float.pointee.dequantise(
+                sums,
+                sumsStride,
+                scales,
+                xScale,
+                bias,
+                rows,
+                outputs,
+                y,
+                yStride,
+                maxima,
+                maximaStride
+            )
             return
         }
         Reference.dequantise(
@@ -96,7 +116,9 @@ extension Kernels {
             rows: rows,
             outputs: outputs,
             y: y,
-            yStride: yStride
+            yStride: yStride,
+            maxima: maxima,
+            maximaStride: maximaStride
         )
     }
 
@@ -125,7 +147,7 @@ extension Kernels {
         logits: UnsafeMutablePointer<Float>,
         maxima: UnsafeMutablePointer<Float>
     ) {
-        precondition(outputs >= 0 && inputs >= 0 && inputs.isMultiple(of: 4) && inputs <= 131_072)
+        precondition(outputs >= 0 && inputs >= 0 && inputs.isMultiple(of: 4) && inputs <= Self.maximumInt8Inputs)
         if let float, let int8 {
             neural_int8_head(
                 float,

@@ -259,6 +259,19 @@ def test_heads_and_inputs_can_be_chosen(trace, tmp_path):
     assert manifest["architecture"]["hasConfidenceHead"] is False and "gap" not in manifest["architecture"]
 
 
+def test_a_model_that_reads_both_ways_is_judged_but_follows_no_stream(trace, tmp_path):
+    summary = json.loads(succeeds(
+        "train", trace, "--model", tmp_path, *SMALL, "--epochs", 1, "--bidirectional", "--gaps", 8, "--horizon", 2, "--json"))
+    manifest = json.loads((tmp_path / summary["model"] / "manifest.json").read_text())
+    assert manifest["architecture"]["isBidirectional"] is True
+    judged = json.loads(succeeds("evaluate", tmp_path, trace, "--json"))
+    network = judged["predictors"]["network"]
+    assert network["all"]["positions"] == judged["positions"] and network["all"]["top8"] > 0
+    assert network["all"]["top4"] == manifest["metrics"]["test.top4"]
+    assert "both ways" in fails("predict", tmp_path, "--after", "page:1")
+    assert "both ways" in fails("evaluate", tmp_path, trace, "--quantized", status=2)
+
+
 def test_the_demo_tells_what_is_possible():
     lines = json.loads(succeeds("train", "--demo", "--requests", 12000, "--threads", 1, "--json"))
     results = {line["pattern"]: line for line in lines}

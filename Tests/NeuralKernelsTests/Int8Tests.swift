@@ -176,6 +176,8 @@ import Testing
                     units: units
                 )
                 let y = Exact([Float](repeating: 7, count: rows * 4 * units))
+                let blocks = (4 * units + 63) / 64
+                let maxima = Exact([Float](repeating: 7, count: rows * blocks))
                 kernels.dequantise(
                     sums: sums[0].pointer,
                     sumsStride: 4 * units,
@@ -185,9 +187,11 @@ import Testing
                     rows: rows,
                     outputs: 4 * units,
                     y: y.pointer,
-                    yStride: 4 * units
+                    yStride: 4 * units,
+                    maxima: maxima.pointer,
+                    maximaStride: blocks
                 )
-                return (cell.elements + exact.elements + y.elements, output.elements)
+                return (cell.elements + exact.elements + y.elements + maxima.elements, output.elements)
             }
             let (fast, slow) = (after(kernels), after(.reference))
             #expect(sameBits(fast.floats, slow.floats), "\(set.name), \(rows) rows of \(units)")

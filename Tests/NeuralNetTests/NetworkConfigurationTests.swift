@@ -52,6 +52,9 @@ struct NetworkConfigurationTests {
             ("gradientNormLimit", { $0.gradientNormLimit = .infinity }),
             ("horizonWeight", { $0.horizonWeight = -1 }),
             ("confidenceWeight", { $0.confidenceWeight = .infinity }),
+            ("choices", { $0.choices = 5..<5 }),
+            ("choices", { $0.choices = -1..<5 }),
+            ("choices", { $0.choices = 0..<201 }),
             ("sampledKeys", { $0.sampledKeys = 65 }),
             ("sampledKeys", { $0.sampledKeys = 128 }),
         ]

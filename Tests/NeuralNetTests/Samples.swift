@@ -30,7 +30,8 @@ enum Samples {
                 attention: .init(score: .additive, window: 9),
                 horizon: 3,
                 confidence: true
-            )
+            ),
+            training: TrainingConfiguration(horizonWeight: 2, confidenceWeight: 0.5, choices: 2..<19, seed: 11)
         ),
         Combination(
             description: "bidirectional, two layers, dropout",
@@ -61,7 +62,13 @@ enum Samples {
         Combination(
             description: "sampled keys, horizon, confidence",
             network: network(vocabulary: 150, horizon: 2, confidence: true),
-            training: TrainingConfiguration(horizonWeight: 5, confidenceWeight: 0.5, sampledKeys: 64, seed: 12)
+            training: TrainingConfiguration(
+                horizonWeight: 5,
+                confidenceWeight: 0.5,
+                choices: 1..<100,
+                sampledKeys: 64,
+                seed: 12
+            )
         ),
     ]
 

@@ -182,7 +182,7 @@ struct TwinNetwork {
                 outcome.losses.key += logSumExp(logits) - logits[target]
                 outcome.losses.hits += isFirst(target, in: logits) ? 1 : 0
             }
-            addHorizon(row, position, batch, &outcome)
+            addHorizon(row, position, batch, sampled, &outcome)
             guard network.hasConfidenceHead, sampled == nil || isInLastStep(position, batch) else { continue }
             let logit = product(tensor("confidence.weight"), row, 1)[0] + tensor("confidence.bias")[0]
             outcome.confidenceLogits.append(logit)
@@ -196,14 +196,21 @@ struct TwinNetwork {
         position >= (batch.steps - 1) * batch.lanes
     }
 
-    private func addHorizon(_ row: [Double], _ position: Int, _ batch: SequenceBatch, _ outcome: inout Outcome) {
+    private func addHorizon(
+        _ row: [Double],
+        _ position: Int,
+        _ batch: SequenceBatch,
+        _ sampled: SampledKeysTwin?,
+        _ outcome: inout Outcome
+    ) {
         guard network.horizon > 0 else { return }
         let logits = head("horizon", row)
         outcome.horizonLogits.append(logits)
         let wanted = Set(batch.futures[position * network.horizon..<(position + 1) * network.horizon])
         for (key, logit) in logits.enumerated() {
-            outcome.losses.horizon +=
-                crossEntropy(logit, isTrue: wanted.contains(Int32(key))) / Double(network.vocabulary)
+            let isWanted = wanted.contains(Int32(key))
+            let weight = isWanted ? 1 : sampled.map { $0.keys.contains(key) ? exp(-$0.correction(key)) : 0 } ?? 1
+            outcome.losses.horizon += weight * crossEntropy(logit, isTrue: isWanted) / Double(network.vocabulary)
         }
     }
 
@@ -225,7 +232,11 @@ struct TwinNetwork {
     }
 
     private func isFirst(_ target: Int, in logits: [Double]) -> Bool {
-        logits.indices.allSatisfy { logits[$0] < logits[target] || (logits[$0] == logits[target] && $0 >= target) }
+        let choices = training.choices ?? 0..<logits.count
+        return choices.contains(target)
+            && choices.allSatisfy {
+                logits[$0] < logits[target] || (logits[$0] == logits[target] && $0 >= target)
+            }
     }
 }
 

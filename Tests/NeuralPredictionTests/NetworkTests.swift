@@ -10,7 +10,7 @@ import Testing
         let history: AccessHistory
         let vocabulary: Vocabulary
         let dataset: AccessDataset
-        let shape: NetworkConfiguration
+        var shape: NetworkConfiguration
     }
 
     private func material(
@@ -152,6 +152,58 @@ import Testing
             #expect(abs(perplexities.0 - perplexities.1) < 1e-3, "seed \(seed)")
             #expect(report.reliability?.bins.map(\.positions) == slow.reliability?.bins.map(\.positions))
         }
+    }
+
+    @Test func aReportOnWindowsIsWhatEachWindowGives() throws {
+        var material = try material(seed: 4)
+        material.shape.isBidirectional = true
+        let (dataset, window) = (material.dataset, 5)
+        let subject = EvaluationSubject(dataset, of: material.history, vocabulary: material.vocabulary, horizon: 3)
+        let names = KeyNames(material.vocabulary, material.history)
+        var engine = try CPUTrainingEngine(
+            material.shape,
+            training: TrainingConfiguration(),
+            tensors: tensors(material.shape),
+            lanes: 1,
+            maximumSteps: window
+        )
+        var tally = PredictionTally(subject, name: "network")
+        for segment in dataset.segments(of: .test) {
+            for position in segment.judged {
+                let places = (position - window + 1...position).map { $0 > segment.streamStart ? $0 - 1 : nil }
+                let batch = SequenceBatch(
+                    lanes: 1,
+                    steps: window,
+                    tokens: places.map { $0.map { dataset.tokens[$0] } ?? 0 },
+                    gaps: places.map { $0.map { dataset.gaps[$0] } ?? 0 },
+                    targets: Array(repeating: -1, count: window - 1) + [dataset.tokens[position]],
+                    restarts: [true]
+                )
+                let result = try engine.evaluate(batch, topKeys: material.vocabulary.count)
+                var ranked: [UInt32] = []
+                names.keys(result.topKeys[...], into: &ranked)
+                tally.add(
+                    segment,
+                    position,
+                    ranked: ranked[...],
+                    loss: subject.isInVocabulary[Int(dataset.keys[position])] ? Double(result.keyLoss[0]) : nil,
+                    confidence: Double(result.confidence[0])
+                )
+            }
+        }
+        let report = try subject.report(
+            onWindows: Network(material.shape, tensors: tensors(material.shape)),
+            window: window,
+            history: material.history,
+            vocabulary: material.vocabulary,
+            name: "network"
+        )
+        let slow = tally.report
+        #expect(counts(report.all) == counts(slow.all) && counts(report.inVocabulary) == counts(slow.inVocabulary))
+        #expect(report.all.positions == 72)
+        let perplexities = (try #require(report.inVocabulary.perplexity), try #require(slow.inVocabulary.perplexity))
+        #expect(abs(perplexities.0 - perplexities.1) < 1e-3)
+        #expect(report.reliability?.bins.map(\.positions) == slow.reliability?.bins.map(\.positions))
     }
 
     private func counts(_ count: AccuracyCount) -> [Int] {

@@ -17,9 +17,9 @@
 
 #include "transpose.h"
 
-#include "gates.h"
-
 #include "vectors.h"
+
+#include "gates.h"
 
 #include "losses.h"
 

@@ -28,12 +28,22 @@ INLINE floats dequantised(floats bias, const int32_t *sums, const float *scales,
 
 static void dequantise(
     const int32_t *sums, intptr_t sums_stride, const float *scales, float x_scale, const float *bias,
-    intptr_t rows, intptr_t outputs, float *y, intptr_t y_stride) {
-    for (intptr_t row = 0; row < rows; row++, sums += sums_stride, y += y_stride) {
-        FOR_VECTORS(outputs, {
-            floats start = bias ? load_some(bias + at, lanes) : splat(0);
-            store_some(y + at, dequantised(start, sums + at, scales + at, x_scale, lanes), lanes);
-        });
+    intptr_t rows, intptr_t outputs, float *y, intptr_t y_stride, float *maxima, intptr_t maxima_stride) {
+    for (intptr_t row = 0; row < rows; row++, sums += sums_stride, y += y_stride, maxima += maxima_stride) {
+        for (intptr_t start = 0; start < outputs; start += PANEL) {
+            const intptr_t there = outputs - start < PANEL ? outputs - start : PANEL;
+            const int32_t *block_sums = sums + start;
+            const float *block_scales = scales + start, *block_bias = bias ? bias + start : bias;
+            float *block = y + start;
+            floats greatest = splat(-INFINITY);
+            FOR_VECTORS(there, {
+                floats value = block_bias ? load_some(block_bias + at, lanes) : splat(0);
+                value = dequantised(value, block_sums + at, block_scales + at, x_scale, lanes);
+                store_some(block + at, value, lanes);
+                greatest = greater(lanes < VW ? fill_rest(value, lanes, -INFINITY) : value, greatest);
+            });
+            maxima[start / PANEL] = greatest_of(greatest);
+        }
     }
 }
 
@@ -41,21 +51,22 @@ static void int8_gates(
     const int32_t *x_sums, const float *x_scales, const float *row_scales, const int32_t *h_sums,
     const float *h_scales, const float *bias, float *cell, int8_t *output, float *exact_output,
     intptr_t rows, intptr_t units) {
+    float gates[4][STRETCH_OF_UNITS] __attribute__((aligned(64)));
     for (intptr_t row = 0; row < rows; row++) {
         const float x_scale = row_scales[row];
-        FOR_VECTORS(units, {
-            floats sum[4];
-            UNROLLED for (int gate = 0; gate < 4; gate++) {
-                const intptr_t j = gate * units + at;
-                sum[gate] = dequantised(load_some(bias + j, lanes), x_sums + j, x_scales + j, x_scale, lanes);
-                sum[gate] = dequantised(sum[gate], h_sums + j, h_scales + j, 1.0f / 127, lanes);
+        FOR_STRETCHES(units, {
+            for (intptr_t gate = 0; gate < 4; gate++) {
+                const intptr_t j = gate * units + start;
+                FOR_VECTORS(count, {
+                    floats sum = load_some(bias + j + at, lanes);
+                    sum = dequantised(sum, x_sums + j + at, x_scales + j + at, x_scale, lanes);
+                    sum = dequantised(sum, h_sums + j + at, h_scales + j + at, 1.0f / 127, lanes);
+                    store_some(gates[gate] + at, sum, lanes);
+                });
             }
-            floats c = sigmoid_of(sum[1]) * load_some(cell + at, lanes) + sigmoid_of(sum[0]) * tanh_of(sum[2]);
-            floats h = sigmoid_of(sum[3]) * tanh_of(c);
-            store_some(cell + at, c, lanes);
-            store_some(exact_output + at, h, lanes);
-            quantise_some(h * 127.0f, output + at, lanes);
-        });
+            cell_stretch(gates[0], STRETCH_OF_UNITS, cell + start, exact_output + start, count);
+            quantise(exact_output + start, 127.0f, output + start, count);
+        })
         x_sums += 4 * units, h_sums += 4 * units, cell += units, output += units, exact_output += units;
     }
 }

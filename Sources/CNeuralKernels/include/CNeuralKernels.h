@@ -89,12 +89,15 @@ typedef struct {
     void (*quantise)(const float *x, float inverse_scale, int8_t *y, intptr_t count);
     void (*dequantise)(
         const int32_t *sums, intptr_t sums_stride, const float *scales, float x_scale, const float *_Nullable bias,
-        intptr_t rows, intptr_t outputs, float *y, intptr_t y_stride);
+        intptr_t rows, intptr_t outputs, float *y, intptr_t y_stride, float *maxima, intptr_t maxima_stride);
     void (*int8_gates)(
         const int32_t *x_sums, const float *x_scales, const float *row_scales, const int32_t *h_sums,
         const float *h_scales, const float *bias, float *cell, int8_t *output, float *exact_output,
         intptr_t rows, intptr_t units);
 } NeuralFloatKernels;
+
+/// The most inputs of a product over int8: twice the widest layer.
+enum { NEURAL_MOST_INT8_INPUTS = 8192 };
 
 /// Kernels over int8, of one instruction set.
 typedef struct {
@@ -118,7 +121,7 @@ const NeuralFloatKernels *_Nullable neural_float_kernels(int32_t set);
 /// The int8 kernels of `set`; NULL likewise.
 const NeuralInt8Kernels *_Nullable neural_int8_kernels(int32_t set);
 
-/// `sums`, `dequantise` and `block_maxima` in stretches that stay in the first cache.
+/// `sums` and `dequantise` in stretches that stay in the first cache.
 void neural_int8_head(
     const NeuralFloatKernels *float_kernels, const NeuralInt8Kernels *int8_kernels,
     const int8_t *weights, const int32_t *offsets, const float *scales, const float *_Nullable bias,

@@ -92,6 +92,7 @@ final class DeviceHeads {
         _ rows: Int
     ) throws(CUDAError) {
         try computeLogits("head", inputs, row, rows)
+        let allowed = training.choices ?? 0..<network.vocabulary
         try context.launch(.keyLoss, .rows(rows)) {
             $0.add(logits.address)
             $0.add(value("head.bias"))
@@ -100,6 +101,8 @@ final class DeviceHeads {
             $0.add(1 / Float(batch.judged))
             $0.add(keyLosses.at(row))
             $0.add(choices.at(row))
+            $0.add(allowed.lowerBound)
+            $0.add(allowed.upperBound)
         }
         try backward("head", inputs, inputGradients, row, rows, addsToInput: false)
     }

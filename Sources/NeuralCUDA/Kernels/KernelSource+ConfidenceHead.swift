@@ -1,5 +1,5 @@
 extension KernelSource {
-    /// The confidence head: one sigmoid, judged by whether the key head's first choice was the target.
+    /// The confidence head: one sigmoid, judged by whether the key head's first choice, among those allowed, was the target.
     static let confidenceHeadKernels = """
         static __device__ float confidenceLogit(const float* input, const float* weight, const float* bias, int width)
         {

@@ -22,15 +22,27 @@ extension KernelSource {
             return blockSum(sum);
         }
 
-        // Logits become the gradient (softmax - target) * scale; losses and first choices by row. One block a row.
+        // Logits become the gradient (softmax - target) * scale; losses and first choices, of the columns from firstChoice up
+        // to endChoice, by row. One block a row.
         extern "C" __global__ void keyLoss(float* logits, const float* bias, const int* targets, int columns, float scale,
-                                           float* losses, int* choices)
+                                           float* losses, int* choices, int firstChoice, int endChoice)
         {
             float* z = logits + (size_t)blockIdx.x * columns;
             int target = targets[blockIdx.x];
             float top;
             int choice;
             float sum = softmaxSum(z, bias, columns, &top, &choice);
+            if (firstChoice > 0 || endChoice < columns) {
+                float best = -__int_as_float(0x7f800000);
+                choice = 0x7fffffff;
+                for (int c = firstChoice + threadIdx.x; c < endChoice; c += THREADS) {
+                    if (isBefore(z[c], c, best, choice)) {
+                        best = z[c];
+                        choice = c;
+                    }
+                }
+                blockBest(&best, &choice);
+            }
             if (threadIdx.x == 0) {
                 losses[blockIdx.x] = logf(sum) + (top - z[target]);
                 choices[blockIdx.x] = choice;

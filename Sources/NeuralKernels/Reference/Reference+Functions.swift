@@ -3,56 +3,48 @@ extension Reference {
     ///
     /// x = n ln 2 + r with |r| <= ln 2 / 2; a polynomial of degree 6 for e^r; 2^n put together as bits. n is rounded by
     /// adding and taking away 1.5 x 2^23, where floats are whole numbers. ln 2 comes in two parts, so that n times the first
-    /// is exact. Source of the polynomial and the parts: Moshier, Cephes, `expf`.
+    /// is exact. x is limited to where n is -127 or 128, whose bits are those of 0 and of infinity. Source of the polynomial
+    /// and the parts: Moshier, Cephes, `expf`.
     static func exp(_ x: Float) -> Float {
-        if x < lowestExponent { return 0 }
-        if x > highestExponent { return .infinity }
-        let shifted: Float = x * 1.442_695_04 + 12_582_912
+        var t = x < -88.2 ? -88.2 : x
+        t = t > 89 ? 89 : t
+        let shifted: Float = t * 1.442_695_04 + 12_582_912
         let n: Float = shifted - 12_582_912
-        var r: Float = x - n * 0.693_359_375
+        var r: Float = t - n * 0.693_359_375
         r = r + n * 2.121_944_40e-4
-        var p: Float = 1.987_569_15e-4
-        p = p * r + 1.398_199_950_7e-3
-        p = p * r + 8.333_451_907_3e-3
-        p = p * r + 4.166_579_589_4e-2
-        p = p * r + 1.666_666_545_9e-1
-        p = p * r + 5.000_000_120_1e-1
-        p = p * (r * r) + (r + 1)
+        let square: Float = r * r
+        let sixth: Float = r * 1.987_569_15e-4 + 1.398_199_950_7e-3
+        let fourth: Float = r * 8.333_451_907_3e-3 + 4.166_579_589_4e-2
+        let second: Float = r * 1.666_666_545_9e-1 + 5.000_000_120_1e-1
+        var p: Float = sixth * square + fourth
+        p = p * square + second
+        p = p * square + (r + 1)
         let power = (shifted.bitPattern &- (0x4B40_0000 - 127)) &<< 23
         return p * Float(bitPattern: power)
     }
 
-    /// ln of the least normal float: below it, e^x is 0.
-    static let lowestExponent: Float = -87.336_54
-    /// Half an octave below the greatest float, where n would be 128.
-    static let highestExponent: Float = 88.376_26
-
-    /// tanh x as a quotient of two polynomials, odd and even, up to where it is 1 in float; x itself where the
-    /// cube is lost.
+    /// tanh x as a quotient of two polynomials, odd and even, up to where it is 1 in float.
     ///
-    /// 2 / (1 + e^-2x) - 1 would lose its digits near 0. Source: Eigen, `generic_fast_tanh_float`.
+    /// 2 / (1 + e^-2x) - 1 would lose its digits near 0. Source: Eigen, `generic_fast_tanh_float`; here both polynomials are
+    /// divided by the constant term of the lower one, so that nothing small is lost.
     static func tanh(_ x: Float) -> Float {
-        if abs(x) < 0.0004 { return x }
         var z = x < -tanhLimit ? -tanhLimit : x
         z = z > tanhLimit ? tanhLimit : z
         let square: Float = z * z
-        var p: Float = -2.760_768_477_423_55e-16
-        p = p * square + 2.000_187_904_824_77e-13
-        p = p * square - 8.604_671_522_137_35e-11
-        p = p * square + 5.122_297_090_371_14e-08
-        p = p * square + 1.485_722_357_179_79e-05
-        p = p * square + 6.372_619_288_754_36e-04
-        p = p * square + 4.893_524_558_917_86e-03
-        p = z * p
-        var q: Float = 1.198_258_394_667_02e-06
-        q = q * square + 1.185_347_056_866_54e-04
-        q = q * square + 2.268_434_632_439_00e-03
-        q = q * square + 4.893_525_185_543_85e-03
+        let fourth: Float = square * square
+        let high: Float = square * -5.641_676_16e-14 + 4.087_417_21e-11
+        let middle: Float = square * -1.758_378_86e-8 + 1.046_749_91e-5
+        let low: Float = square * 3.036_098_32e-3 + 1.302_255_39e-1
+        var p: Float = high * fourth + middle
+        p = p * fourth + low
+        p = z * (p * square + 0.999_999_881)
+        let divisor: Float = square * 2.448_660_96e-4 + 2.422_276_33e-2
+        let q: Float = divisor * fourth + (square * 4.635_583_76e-1 + 1)
         return p / q
     }
 
     /// Where the quotient of `tanh` reaches 1 without stepping over it.
-    static let tanhLimit: Float = 7.905_311_1
+    static let tanhLimit: Float = 7.904_953_96
 
     /// 1 / (1 + e^-x).
     static func sigmoid(_ x: Float) -> Float {

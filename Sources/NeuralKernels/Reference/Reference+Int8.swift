@@ -39,13 +39,16 @@ extension Reference {
         rows: Int,
         outputs: Int,
         y: UnsafeMutablePointer<Float>,
-        yStride: Int
+        yStride: Int,
+        maxima: UnsafeMutablePointer<Float>,
+        maximaStride: Int
     ) {
         for row in 0..<rows {
             for output in 0..<outputs {
                 let scale: Float = scales[output] * xScale
                 y[row * yStride + output] = (bias?[output] ?? 0) + Float(sums[row * sumsStride + output]) * scale
             }
+            blockMaxima(y + row * yStride, count: outputs, maxima: maxima + row * maximaStride)
         }
     }
 

@@ -53,6 +53,8 @@ public struct StreamingModel: ~Copyable {
         let quantised: QuantisedNetwork.Layer?
         let outputs: UnsafeMutablePointer<Float>
         let cells: UnsafeMutablePointer<Float>
+        /// The outputs as whole numbers of scale 1/127; int8 only.
+        let byteOutputs: UnsafeMutablePointer<Int8>?
     }
 
     // Safety: all pointers below lead into the workspace, which lives as long as the model.
@@ -76,8 +78,9 @@ public struct StreamingModel: ~Copyable {
     private let gatheredOutputs: UnsafeMutablePointer<Float>
     private let gatheredCells: UnsafeMutablePointer<Float>
     private let headInput: UnsafeMutablePointer<Float>
+    private let gatheredBytes: UnsafeMutablePointer<Int8>
     private let byteInput: UnsafeMutablePointer<Int8>
-    private let byteOutput: UnsafeMutablePointer<Int8>
+    private let byteHeadInput: UnsafeMutablePointer<Int8>
     private let sums: UnsafeMutablePointer<Int32>
     private let logitValues: UnsafeMutablePointer<Float>
     private let logitStride: Int
@@ -161,7 +164,8 @@ public struct StreamingModel: ~Copyable {
                 set: directions[0],
                 quantised: quantised?.layers[index],
                 outputs: workspace.floats(streams * units),
-                cells: workspace.floats(streams * units)
+                cells: workspace.floats(streams * units),
+                byteOutputs: quantised == nil ? nil : workspace.bytes(streams * units)
             )
         }
         attention = AttentionMemory(network.layout, streams: streams, in: workspace)
@@ -174,8 +178,9 @@ public struct StreamingModel: ~Copyable {
         gatheredOutputs = workspace.floats(2 * rows * units)
         gatheredCells = workspace.floats(rows * units)
         headInput = workspace.floats(rows * configuration.outputWidth)
-        byteInput = workspace.bytes(rows * max(configuration.inputWidth, units))
-        byteOutput = workspace.bytes(rows * units)
+        gatheredBytes = workspace.bytes(2 * rows * units)
+        byteInput = workspace.bytes(rows * configuration.inputWidth)
+        byteHeadInput = workspace.bytes(rows * units)
         sums = workspace.integers(rows * max(8 * units, Self.stretch))
         logitStride = network.layout.head.paddedOutputs
         logitValues = workspace.floats(rows * logitStride)
@@ -197,6 +202,7 @@ public struct StreamingModel: ~Copyable {
         for layer in layers {
             (layer.outputs + stream * units).update(repeating: 0, count: units)
             (layer.cells + stream * units).update(repeating: 0, count: units)
+            layer.byteOutputs.map { ($0 + stream * units).update(repeating: 0, count: units) }
         }
         attention?.reset(stream: stream)
     }
@@ -276,7 +282,8 @@ public struct StreamingModel: ~Copyable {
         return kernels.logSumExp(logitValues + row * logitStride, count: shape.vocabulary)
     }
 
-    /// The estimated probability that a row's greatest logit of the key head is what comes next.
+    /// The estimated probability that a row's greatest logit of the key head, among `TrainingConfiguration.choices`, is what
+    /// comes next.
     ///
     /// It needs no `predict`. `nil` for a network without a confidence head.
     public func confidence(row: Int = 0) -> Float? {
@@ -334,31 +341,34 @@ extension StreamingModel {
         let units = shape.units
         let isContiguous = (0..<rows).allSatisfy { rowStreams[$0] == rowStreams[0] + $0 }
         var below = UnsafePointer(input)
+        var byteBelow = UnsafePointer(byteInput)
         for index in layers.indices {
             let layer = layers[index]
-            var outputs = layer.outputs + rowStreams[0] * units
-            var cells = layer.cells + rowStreams[0] * units
-            if !isContiguous {
-                outputs = gatheredOutputs + index % 2 * maximumRows * units
-                cells = gatheredCells
-                gather(layer, outputs)
-            }
+            let place = (isContiguous ? rowStreams[0] : index % 2 * maximumRows) * units
+            let outputs = (isContiguous ? layer.outputs : gatheredOutputs) + place
+            let cells = isContiguous ? layer.cells + rowStreams[0] * units : gatheredCells
+            let bytes = (isContiguous ? layer.byteOutputs ?? gatheredBytes : gatheredBytes) + place
+            if !isContiguous { gather(layer, outputs, bytes) }
             if let weights = layer.quantised {
-                step(weights, layer.set, isFirst: index == 0, outputs, cells)
+                step(weights, layer.set, isFirst: index == 0, byteBelow, outputs, bytes, cells)
             } else {
                 step(layer.set, below, outputs, cells)
             }
-            if !isContiguous { scatter(layer, outputs) }
+            if !isContiguous { scatter(layer, outputs, bytes) }
             below = UnsafePointer(outputs)
+            byteBelow = UnsafePointer(bytes)
+        }
+        guard let attention else {
+            headInput.update(from: below, count: rows * units)
+            if quantised != nil { byteHeadInput.update(from: byteBelow, count: rows * units) }
+            return
         }
         for row in 0..<rows {
-            let result = headInput + row * units
-            if let attention {
-                let top = below + row * units
-                attention.attend(kernels, parameters, stream: rowStreams[row], top: top, into: result)
-            } else {
-                result.update(from: below + row * units, count: units)
-            }
+            let (top, result) = (below + row * units, headInput + row * units)
+            attention.attend(kernels, parameters, stream: rowStreams[row], top: top, into: result)
+        }
+        if quantised != nil {
+            kernels.quantise(headInput, inverseScale: 127, into: byteHeadInput, count: rows * units)
         }
     }
 
@@ -387,20 +397,20 @@ extension StreamingModel {
         kernels.cell(gates: gates, cell: cells, output: outputs, rows: rows, units: units)
     }
 
-    /// The input's whole numbers are `byteInput`; the output's take their place, for the next layer and the heads.
     private func step(
         _ weights: QuantisedNetwork.Layer,
         _ set: ParameterLayout.PanelSet,
         isFirst: Bool,
+        _ below: UnsafePointer<Int8>,
         _ outputs: UnsafeMutablePointer<Float>,
+        _ bytes: UnsafeMutablePointer<Int8>,
         _ cells: UnsafeMutablePointer<Float>
     ) {
         guard let bias = set.bias else { return }
         let units = shape.units
         let recurrentSums = sums + rows * 4 * units
-        kernels.quantise(outputs, inverseScale: 127, into: byteOutput, count: rows * units)
-        weights.input.sums(kernels, byteInput, rows: rows, into: sums)
-        weights.recurrent.sums(kernels, byteOutput, rows: rows, into: recurrentSums)
+        weights.input.sums(kernels, below, rows: rows, into: sums)
+        weights.recurrent.sums(kernels, bytes, rows: rows, into: recurrentSums)
         kernels.int8Gates(
             xSums: sums,
             xScales: weights.input.scales,
@@ -409,28 +419,38 @@ extension StreamingModel {
             hScales: weights.recurrent.scales,
             bias: parameters + bias,
             cell: cells,
-            output: byteInput,
+            output: bytes,
             exactOutput: outputs,
             rows: rows,
             units: units
         )
     }
 
-    private func gather(_ layer: Layer, _ outputs: UnsafeMutablePointer<Float>) {
+    private func gather(
+        _ layer: Layer,
+        _ outputs: UnsafeMutablePointer<Float>,
+        _ bytes: UnsafeMutablePointer<Int8>
+    ) {
         let units = shape.units
         for row in 0..<rows {
-            let state = rowStreams[row] * units
-            (outputs + row * units).update(from: layer.outputs + state, count: units)
-            (gatheredCells + row * units).update(from: layer.cells + state, count: units)
+            let (state, place) = (rowStreams[row] * units, row * units)
+            (outputs + place).update(from: layer.outputs + state, count: units)
+            (gatheredCells + place).update(from: layer.cells + state, count: units)
+            if let kept = layer.byteOutputs { (bytes + place).update(from: kept + state, count: units) }
         }
     }
 
-    private func scatter(_ layer: Layer, _ outputs: UnsafeMutablePointer<Float>) {
+    private func scatter(
+        _ layer: Layer,
+        _ outputs: UnsafeMutablePointer<Float>,
+        _ bytes: UnsafeMutablePointer<Int8>
+    ) {
         let units = shape.units
         for row in 0..<rows {
-            let state = rowStreams[row] * units
-            (layer.outputs + state).update(from: outputs + row * units, count: units)
-            (layer.cells + state).update(from: gatheredCells + row * units, count: units)
+            let (state, place) = (rowStreams[row] * units, row * units)
+            (layer.outputs + state).update(from: outputs + place, count: units)
+            (layer.cells + state).update(from: gatheredCells + place, count: units)
+            if let kept = layer.byteOutputs { (kept + state).update(from: bytes + place, count: units) }
         }
     }
 }
@@ -487,7 +507,6 @@ extension StreamingModel {
         let set = panels(of: head)
         guard let weights = head == .key ? quantised.head : quantised.horizon, let bias = set.bias else { return }
         let inputs = set.inputs
-        kernels.quantise(headInput, inverseScale: 127, into: byteOutput, count: rows * inputs)
         guard rows > 1 else {
             kernels.int8Head(
                 weights: weights.weights,
@@ -495,7 +514,7 @@ extension StreamingModel {
                 scales: weights.scales,
                 bias: parameters + bias,
                 outputs: set.outputs,
-                x: byteOutput,
+                x: byteHeadInput,
                 inputs: inputs,
                 xScale: 1 / 127,
                 logits: logitValues,
@@ -510,7 +529,7 @@ extension StreamingModel {
                 offsets: weights.offsets + start,
                 outputs: count,
                 inputs: inputs,
-                x: byteOutput,
+                x: byteHeadInput,
                 xStride: inputs,
                 rows: rows,
                 y: sums,
@@ -525,15 +544,10 @@ extension StreamingModel {
                 rows: rows,
                 outputs: count,
                 y: logitValues + start,
-                yStride: logitStride
+                yStride: logitStride,
+                maxima: maxima + start / PanelLayout.width,
+                maximaStride: maximaStride
             )
-            for row in 0..<rows {
-                kernels.blockMaxima(
-                    logitValues + row * logitStride + start,
-                    count: count,
-                    into: maxima + row * maximaStride + start / PanelLayout.width
-                )
-            }
         }
     }
 }

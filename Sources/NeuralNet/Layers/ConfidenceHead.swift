@@ -1,6 +1,6 @@
 internal import NeuralKernels
 
-/// The confidence head: the probability that the key head's first choice comes true, one sigmoid.
+/// The confidence head: the probability that the key head's first choice, among those allowed, comes true; one sigmoid.
 struct ConfidenceHead {
     private let parameters: ParameterLayout.Confidence
     private let logits: UnsafeMutablePointer<Float>

@@ -10,7 +10,7 @@ struct JudgedRows {
     let targets: UnsafeMutablePointer<Int32>
     /// Their next `horizon` tokens, a row each.
     let futures: UnsafeMutablePointer<Int32>
-    /// The key head's first choices.
+    /// The key head's first choices; -1 for none.
     let best: UnsafeMutablePointer<Int32>
     private let horizon: Int
 

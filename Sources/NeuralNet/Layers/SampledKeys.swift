@@ -6,8 +6,8 @@ import Glibc
 import Darwin
 #endif
 
-/// The keys that a step compares every target with in place of the whole vocabulary, and the key head's weights for
-/// them.
+/// The keys that a step looks at in place of the whole vocabulary, and the weights that the key head and the horizon head have
+/// for them.
 ///
 /// Distinct keys from the log-uniform distribution over ids, which fall by frequency: `P(k) = log((k + 2) / (k + 1)) /
 /// log(V + 1)`. Drawing goes on until there are enough; with `n` draws a key's expected count is `Q(k) = 1 - (1 -
@@ -22,13 +22,18 @@ struct SampledKeys: ~Copyable {
     /// By key: its column among the sampled ones, or -1.
     private let columns: AlignedBuffer<Int32>
     private let head: ParameterLayout.PanelSet
+    private let horizon: ParameterLayout.PanelSet?
+    /// The horizon head's weights as rows, its biases, and one over each key's share.
+    private let horizonStorage: AlignedBuffer<Float>
     private var draws = 0
     /// The panels of the keys' weights.
     let layout: PanelLayout
 
     /// Room for `count` keys, a multiple of 64.
-    init(_ head: ParameterLayout.PanelSet, count: Int) {
+    init(_ head: ParameterLayout.PanelSet, horizon: ParameterLayout.PanelSet?, count: Int) {
         self.head = head
+        self.horizon = horizon
+        horizonStorage = AlignedBuffer(count: horizon.map { count * ($0.inputs + 2) } ?? 0)
         layout = PanelLayout(inputs: head.inputs, outputs: count)
         storage = AlignedBuffer(count: 2 * layout.count + count)
         keys = AlignedBuffer(count: count)
@@ -51,7 +56,26 @@ struct SampledKeys: ~Copyable {
             found += 1
         }
         let view = view
-        for column in 0..<layout.outputs { gather(column, parameters, view) }
+        for column in 0..<layout.outputs {
+            gather(column, parameters, view)
+            if let horizon, let sampled = view.horizon { gather(column, parameters, view, horizon, sampled) }
+        }
+    }
+
+    private func gather(
+        _ column: Int,
+        _ parameters: UnsafePointer<Float>,
+        _ view: View,
+        _ set: ParameterLayout.PanelSet,
+        _ sampled: Horizon
+    ) {
+        let key = Int(view.keys[column])
+        for input in 0..<set.inputs {
+            sampled.rows[column * set.inputs + input] =
+                parameters[set.weights + set.layout.index(input: input, output: key)]
+        }
+        sampled.bias[column] = set.bias.map { parameters[$0 + key] } ?? 0
+        sampled.weights[column] = exp(-view.correction(key))
     }
 
     private func gather(_ column: Int, _ parameters: UnsafePointer<Float>, _ view: View) {
@@ -72,10 +96,27 @@ struct SampledKeys: ~Copyable {
             panels: storage.pointer(count: layout.count),
             rows: storage.pointer(at: layout.count, count: layout.count),
             bias: storage.pointer(at: 2 * layout.count, count: layout.outputs),
+            horizon: horizon.map { set in
+                let count = layout.outputs
+                return Horizon(
+                    rows: horizonStorage.pointer(count: count * set.inputs),
+                    bias: horizonStorage.pointer(at: count * set.inputs, count: count),
+                    weights: horizonStorage.pointer(at: count * (set.inputs + 1), count: count)
+                )
+            },
             layout: layout,
             vocabulary: head.outputs,
             draws: draws
         )
+    }
+
+    /// What the horizon head reads of the sample.
+    struct Horizon {
+        /// The weights as rows, `[keys][inputs]`.
+        let rows: UnsafeMutablePointer<Float>
+        let bias: UnsafeMutablePointer<Float>
+        /// One over the expected count of each key: how many keys it stands for.
+        let weights: UnsafeMutablePointer<Float>
     }
 
     /// What a shard reads of the sample.
@@ -89,6 +130,8 @@ struct SampledKeys: ~Copyable {
         let rows: UnsafeMutablePointer<Float>
         /// The biases less the corrections.
         let bias: UnsafeMutablePointer<Float>
+        /// `nil` for a network without a horizon head.
+        let horizon: Horizon?
         let layout: PanelLayout
         let vocabulary: Int
         let draws: Int

@@ -4,9 +4,12 @@ internal import NeuralKernels
 struct SoftmaxHead {
     private let set: ParameterLayout.PanelSet
     private let tile: LogitTile
+    private let choices: Range<Int>
 
-    init(_ set: ParameterLayout.PanelSet, tile: LogitTile) {
+    /// A head whose first choice is one of `choices`.
+    init(_ set: ParameterLayout.PanelSet, choices: Range<Int>, tile: LogitTile) {
         self.set = set
+        self.choices = choices
         self.tile = tile
     }
 
@@ -14,11 +17,22 @@ struct SoftmaxHead {
     ///
     /// `scale` is one over the judged positions of the whole batch.
     /// - Returns: The sum of the cross-entropies.
-    func train(_ pass: Pass, input: Rows, inputGradient: Rows, _ judged: JudgedRows, scale: Float) -> Double {
+    func train(
+        _ pass: Pass,
+        input: Rows,
+        inputGradient: Rows,
+        _ judged: JudgedRows,
+        _ ranking: Ranking,
+        scale: Float
+    ) -> Double {
+        let choosesAll = choices.count == set.outputs
         var loss = 0.0
         tile.forEach(judged.count) { first, rows in
             let (input, gradient) = (input.dropping(first), inputGradient.dropping(first))
             set.forward(pass, input, rows: rows, into: tile.logits)
+            if !choosesAll {
+                for row in 0..<rows { choose(pass, tile.logits[row], judged.best + first + row, ranking) }
+            }
             loss += pass.kernels.softmaxCrossEntropy(
                 logits: tile.logits.start,
                 targets: judged.targets + first,
@@ -26,7 +40,7 @@ struct SoftmaxHead {
                 classes: set.outputs,
                 stride: tile.logits.stride,
                 scale: scale,
-                best: judged.best + first
+                best: choosesAll ? judged.best + first : nil
             )
             set.addGradients(pass, input, outputGradient: tile.logits, rows: rows)
             set.inputGradient(pass, outputGradient: tile.logits, rows: rows, into: gradient, accumulate: false)
@@ -34,7 +48,7 @@ struct SoftmaxHead {
         return loss
     }
 
-    /// Losses, ranks and best keys; fills `judged.best` too.
+    /// Losses, ranks and best keys.
     func evaluate(_ pass: Pass, input: Rows, _ judged: JudgedRows, _ ranking: Ranking, into results: EvaluationBuffers)
     {
         tile.forEach(judged.count) { first, rows in
@@ -65,12 +79,23 @@ struct SoftmaxHead {
     }
 
     /// Only `judged.best`, at the rows that `isWanted` names.
-    func findBest(_ pass: Pass, input: Rows, _ judged: JudgedRows, where isWanted: (Int) -> Bool) {
+    func findBest(_ pass: Pass, input: Rows, _ judged: JudgedRows, _ ranking: Ranking, where isWanted: (Int) -> Bool) {
         for row in 0..<judged.count where isWanted(row) {
             set.forward(pass, input.dropping(row), rows: 1, into: tile.logits)
-            var best = 0
-            for key in 1..<set.outputs where tile.logits.start[key] > tile.logits.start[best] { best = key }
-            judged.best[row] = Int32(best)
+            choose(pass, tile.logits.start, judged.best + row, ranking)
         }
+    }
+
+    /// Writes the choice of the largest logit; -1 where none is a number.
+    private func choose(
+        _ pass: Pass,
+        _ logits: UnsafePointer<Float>,
+        _ best: UnsafeMutablePointer<Int32>,
+        _ ranking: Ranking
+    ) {
+        best.pointee = -1
+        let first = logits + choices.lowerBound
+        ranking.choose(pass.kernels, first, classes: choices.count, best, slot: 0, keys: 1)
+        if best.pointee >= 0 { best.pointee += Int32(choices.lowerBound) }
     }
 }

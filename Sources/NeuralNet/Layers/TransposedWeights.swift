@@ -9,14 +9,13 @@ struct TransposedWeights: ~Copyable {
     /// The place in the layout of the first panel set, where this buffer begins.
     let first: Int
 
-    /// Memory for the sets of `layout`, except the key head's if only sampled keys are trained.
-    init(_ layout: ParameterLayout, includesHead: Bool) {
+    /// Memory for the sets of `layout`, except those of the heads over the vocabulary if only sampled keys are trained.
+    init(_ layout: ParameterLayout, includesHeads: Bool) {
         var sets = layout.lstm.flatMap(\.self)
         if let attention = layout.attention {
             sets += [attention.query, attention.key, attention.combine].compactMap(\.self)
         }
-        if includesHead { sets.append(layout.head) }
-        if let horizon = layout.horizon { sets.append(horizon) }
+        if includesHeads { sets += [layout.head, layout.horizon].compactMap(\.self) }
         self.sets = sets
         first = layout.lstm[0][0].weights
         let end = sets.map { $0.weights + $0.weightCount }.max() ?? first

@@ -71,11 +71,11 @@ public struct CPUTrainingEngine: TrainingEngine, ~Copyable {
         self.parameters = parameters
         firstMoments = AlignedBuffer(count: layout.count)
         secondMoments = AlignedBuffer(count: layout.count)
-        transposed = TransposedWeights(layout, includesHead: training.sampledKeys == nil)
+        transposed = TransposedWeights(layout, includesHeads: training.sampledKeys == nil)
         trainingState = CarriedState(network, lanes: lanes)
         evaluationState = CarriedState(network, lanes: lanes)
         if let sampledKeys = training.sampledKeys {
-            self.sampledKeys = SampledKeys(layout.head, count: sampledKeys)
+            self.sampledKeys = SampledKeys(layout.head, horizon: layout.horizon, count: sampledKeys)
         } else {
             sampledKeys = nil
         }

@@ -19,6 +19,7 @@ final class Shard {
     private let head: SoftmaxHead
     private let sampledHead: SampledSoftmaxHead?
     private let horizon: HorizonHead?
+    private let sampledHorizon: SampledHorizonHead?
     private let confidence: ConfidenceHead?
     private let ranking: Ranking
     private(set) var judged: JudgedRows
@@ -56,11 +57,14 @@ final class Shard {
             rows: rows,
             in: workspace
         )
-        head = SoftmaxHead(layout.head, tile: tile)
+        head = SoftmaxHead(layout.head, choices: training.choices ?? 0..<network.vocabulary, tile: tile)
         sampledHead = training.sampledKeys.map { [workspace] in
             SampledSoftmaxHead(layout.head, count: $0, rows: rows, in: workspace)
         }
         horizon = HorizonHead(layout, tile: tile)
+        sampledHorizon = training.sampledKeys.flatMap { [workspace] in
+            SampledHorizonHead(layout, count: $0, rows: rows, in: workspace)
+        }
         confidence = ConfidenceHead(layout, rows: rows, in: workspace)
         ranking = Ranking(rows: tile.rows, classes: network.vocabulary, in: workspace)
         judged = JudgedRows(rows: rows, horizon: network.horizon, in: workspace)
@@ -160,13 +164,24 @@ final class Shard {
                 sample: sample,
                 scale: scales.key
             )
-            if confidence != nil { head.findBest(pass, input: input, judged, where: isJudgedByConfidence) }
+            sums.horizon =
+                sampledHorizon?.train(
+                    pass,
+                    input: input,
+                    inputGradient: gradient,
+                    judged,
+                    sample: sample,
+                    scale: scales.horizon
+                ) ?? 0
+            if confidence != nil {
+                head.findBest(pass, input: input, judged, ranking, where: isJudgedByConfidence)
+            }
         } else {
-            sums.key = head.train(pass, input: input, inputGradient: gradient, judged, scale: scales.key)
+            sums.key = head.train(pass, input: input, inputGradient: gradient, judged, ranking, scale: scales.key)
             sums.hits = (0..<judged.count).count { judged.best[$0] == judged.targets[$0] }
+            sums.horizon =
+                horizon?.train(pass, input: input, inputGradient: gradient, judged, scale: scales.horizon) ?? 0
         }
-        sums.horizon =
-            horizon?.train(pass, input: input, inputGradient: gradient, judged, scale: scales.horizon) ?? 0
         sums.confidence =
             confidence?.train(
                 pass,

@@ -16,9 +16,14 @@ public struct TrainingConfiguration: Sendable, Hashable, Codable {
     public var horizonWeight: Float
     /// The weight of the confidence head's loss, at least 0.
     public var confidenceWeight: Float
+    /// The tokens among which the network's first choice is looked for, or `nil` for all.
+    ///
+    /// The confidence head is trained on whether the first choice is the target, and hits are counted by it. Tokens outside
+    /// are none that could be chosen: as targets they are what the first choice is not.
+    public var choices: Range<Int>?
     /// The number of keys a training step compares targets with, a multiple of 64, or `nil` for the whole vocabulary.
     ///
-    /// See ``SampledKeys``. Evaluation always uses the whole vocabulary.
+    /// The horizon head learns from the same keys. See ``SampledKeys``. Evaluation always uses the whole vocabulary.
     public var sampledKeys: Int?
     /// What every random number of training derives from.
     public var seed: UInt64
@@ -29,6 +34,7 @@ public struct TrainingConfiguration: Sendable, Hashable, Codable {
         gradientNormLimit: Float = 1,
         horizonWeight: Float = 1,
         confidenceWeight: Float = 0.1,
+        choices: Range<Int>? = nil,
         sampledKeys: Int? = nil,
         seed: UInt64 = 1
     ) {
@@ -36,6 +42,7 @@ public struct TrainingConfiguration: Sendable, Hashable, Codable {
         self.gradientNormLimit = gradientNormLimit
         self.horizonWeight = horizonWeight
         self.confidenceWeight = confidenceWeight
+        self.choices = choices
         self.sampledKeys = sampledKeys
         self.seed = seed
     }
@@ -55,6 +62,13 @@ public struct TrainingConfiguration: Sendable, Hashable, Codable {
         for (name, weight) in [("horizonWeight", horizonWeight), ("confidenceWeight", confidenceWeight)]
         where !(weight >= 0 && weight.isFinite) {
             throw NeuralNetError(.configuration, "\(name) is \(weight), but it is finite and at least 0: use 0 or more")
+        }
+        if let choices, choices.isEmpty || choices.lowerBound < 0 || choices.upperBound > network.vocabulary {
+            throw NeuralNetError(
+                .configuration,
+                "choices is \(choices), but it is one token at least of 0 ..< \(network.vocabulary): use tokens of the "
+                    + "vocabulary, or none"
+            )
         }
         guard let sampledKeys else { return }
         guard sampledKeys > 0, sampledKeys % 64 == 0, sampledKeys <= network.vocabulary / 2 else {

@@ -66,24 +66,11 @@ struct StreamingStep {
         let isKnown = subject.isInVocabulary[Int(subject.dataset.keys[position])]
         let target = Int(subject.dataset.tokens[position])
         tally.add(
-            segment(of: position),
+            segments.segment(of: position),
             position,
             ranked: ranked[...],
             loss: isKnown ? Double(model.logSumExp(row: row)) - Double(model.logits(row: row)[target]) : nil,
             confidence: model.confidence(row: row).map { Double($0) }
         )
-    }
-
-    /// The segment that a judged position lies in.
-    ///
-    /// O(log segments).
-    private func segment(of position: Int) -> SequenceSet.Segment {
-        var low = 0
-        var high = segments.count
-        while low + 1 < high {
-            let middle = (low + high) / 2
-            if segments[middle].judged.lowerBound <= position { low = middle } else { high = middle }
-        }
-        return segments[low]
     }
 }

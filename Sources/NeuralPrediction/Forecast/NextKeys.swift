@@ -15,8 +15,6 @@ public struct NextKeys: Sendable {
     /// The probability that the next key is none that the network knows by name.
     public let otherKeys: Double
     /// The probability that the first choice is right, as the confidence head has it; `nil` without that head.
-    ///
-    /// It was trained on the first choice of all tokens, buckets included.
     public let confidence: Double?
     /// The likeliest keys of the next `horizon` reads, best first; empty without that head.
     public let withinHorizon: [Choice]

@@ -24,7 +24,10 @@ struct Evaluation {
     func run(quantized: Bool) throws -> EvaluationRecord {
         defer { Terminal.endProgress() }
         let network = try Network(data.model.manifest.architecture, tensors: data.model.tensors())
-        var reports = [try report(.float(network), "network")]
+        if quantized, network.configuration.isBidirectional {
+            throw Failure.usage("--quantized is for models that follow a stream, and this one reads windows both ways")
+        }
+        var reports = [try report(network, "network")]
         if quantized { reports.append(try report(.int8(QuantisedNetwork(network)), "int8")) }
         Terminal.progress("counting")
         let baselines = Baselines.fitted(to: data.dataset, keyCount: data.history.names.count)
@@ -37,6 +40,18 @@ struct Evaluation {
 
     private func report(_ baseline: some Baseline) -> EvaluationReport {
         subject.report(on: baseline)
+    }
+
+    private func report(_ network: Network, _ name: String) throws -> EvaluationReport {
+        guard network.configuration.isBidirectional else { return try report(.float(network), name) }
+        return try subject.report(
+            onWindows: network,
+            window: data.window,
+            history: data.history,
+            vocabulary: data.vocabulary,
+            name: name,
+            progress: { Terminal.progress("judging \(name): \($0) reads") }
+        )
     }
 
     private func report(_ network: EvaluatedNetwork, _ name: String) throws -> EvaluationReport {

@@ -53,6 +53,14 @@ struct ModelData {
         }
     }
 
+    /// The steps of the windows that the model was trained on.
+    var window: Int {
+        guard case .integer(let window)? = model.manifest.settings["window"], (1...65_536).contains(window) else {
+            return TrainerConfiguration().window
+        }
+        return window
+    }
+
     /// Whether the reads are those that the model was trained on.
     var isTrainingData: Bool {
         model.manifest.data?.fingerprint == TrainingPlan.hexadecimal(history.fingerprint)

@@ -59,6 +59,12 @@ struct PredictCommand: ParsableCommand {
     func run() throws {
         let record = try Failure.translating { () throws -> ForecastRecord in
             let model = try ModelReference.load(model, in: models.store)
+            guard !model.manifest.architecture.isBidirectional else {
+                throw Failure.failed(
+                    "the model reads windows both ways and cannot follow a stream; judge it with predis evaluate, or train one "
+                        + "without --bidirectional"
+                )
+            }
             let vocabulary = Vocabulary(model.vocabulary)
             let stream =
                 try trace.map { try StreamEnd(ModelData(model, [$0], reading, memory: memoryLimit())) }

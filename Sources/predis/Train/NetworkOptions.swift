@@ -30,6 +30,14 @@ struct NetworkOptions: ParsableArguments {
     @Option(help: "Also foretell the set of keys within so many reads; 0: only the next one.")
     var horizon: Int?
 
+    @Flag(
+        help: """
+            Read each window both ways. Such a model is judged by evaluate, but cannot follow a stream: predict and the server \
+            do not take it.
+            """
+    )
+    var bidirectional = false
+
     @Flag(help: "Leave out the head that tells how sure the model is.")
     var withoutConfidence = false
 
@@ -40,7 +48,8 @@ struct NetworkOptions: ParsableArguments {
         let options: [(String, Bool)] = [
             ("--layers", layers != nil), ("--hidden", hidden != nil), ("--embedding", embedding != nil),
             ("--gaps", gaps != nil), ("--attention", attention != nil), ("--attention-window", attentionWindow != nil),
-            ("--horizon", horizon != nil), ("--without-confidence", withoutConfidence),
+            ("--horizon", horizon != nil), ("--bidirectional", bidirectional),
+            ("--without-confidence", withoutConfidence),
         ]
         return options.filter(\.1).map(\.0)
     }
@@ -71,6 +80,7 @@ struct NetworkOptions: ParsableArguments {
             gap: gaps == 0 ? nil : .init(buckets: gaps, width: Self.gapWidth),
             layers: layers ?? 2,
             hiddenWidth: hidden ?? 64,
+            isBidirectional: bidirectional,
             dropout: dropout ?? 0,
             horizon: horizon ?? 0,
             hasConfidenceHead: !withoutConfidence

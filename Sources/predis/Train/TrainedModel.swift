@@ -8,8 +8,18 @@ enum TrainedModel {
         let subject = EvaluationSubject(plan.dataset, of: plan.history, vocabulary: plan.vocabulary)
         Terminal.progress("testing")
         defer { Terminal.endProgress() }
+        let network = try Network(plan.network, tensors: parameters)
+        guard !network.configuration.isBidirectional else {
+            return try subject.report(
+                onWindows: network,
+                window: plan.trainer.window,
+                history: plan.history,
+                vocabulary: plan.vocabulary,
+                name: "network"
+            )
+        }
         return try subject.report(
-            on: .float(Network(plan.network, tensors: parameters)),
+            on: .float(network),
             history: plan.history,
             vocabulary: plan.vocabulary,
             name: "network"

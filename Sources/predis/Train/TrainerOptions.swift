@@ -75,7 +75,7 @@ struct TrainerOptions: ParsableArguments {
     }
 
     /// How long and in what portions.
-    func trainer(for training: SequenceSet) throws -> TrainerConfiguration {
+    func trainer(for training: SequenceSet, isBidirectional: Bool) throws -> TrainerConfiguration {
         var configuration = portions
         switch schedule {
         case .constant: configuration.learningRate = .constant(rate: learningRate)
@@ -87,7 +87,7 @@ struct TrainerOptions: ParsableArguments {
                 floor: learningRate / 50
             )
         case .cosine:
-            let total = Trainer.stepsPerEpoch(configuration, training) * epochs
+            let total = Trainer.stepsPerEpoch(configuration, training, isBidirectional: isBidirectional) * epochs
             configuration.learningRate = .cosine(
                 peak: learningRate,
                 warmUp: min(warmUp, total / 4),
@@ -98,8 +98,8 @@ struct TrainerOptions: ParsableArguments {
         return configuration
     }
 
-    /// Loss, optimiser and seed.
-    func training(for network: NetworkConfiguration) throws -> TrainingConfiguration {
+    /// Loss, optimiser and seed; `keys` are the tokens that can be fetched.
+    func training(for network: NetworkConfiguration, keys: Range<Int32>) throws -> TrainingConfiguration {
         // The horizon's loss is a mean over all keys: this gives each foretold key about the pull of a target.
         let scale = network.horizon > 0 ? Float(network.vocabulary) / Float(network.horizon) : 1
         let configuration = TrainingConfiguration(
@@ -107,6 +107,7 @@ struct TrainerOptions: ParsableArguments {
             gradientNormLimit: clip,
             horizonWeight: horizonWeight * scale,
             confidenceWeight: confidenceWeight,
+            choices: keys.isEmpty ? nil : Int(keys.lowerBound)..<Int(keys.upperBound),
             sampledKeys: sampled,
             seed: seed
         )

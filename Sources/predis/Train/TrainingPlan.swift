@@ -46,8 +46,11 @@ struct TrainingPlan {
         trainingSet = try dataset.set(of: .training, minimum: max(1, command.training.window))
         validationSet = try dataset.set(of: .validation, warmUp: command.training.window)
         _ = try dataset.set(of: .test)
-        trainer = try command.training.trainer(for: trainingSet)
-        training = try command.training.training(for: start.network)
+        trainer = try command.training.trainer(
+            for: trainingSet,
+            isBidirectional: start.network.isBidirectional
+        )
+        training = try command.training.training(for: start.network, keys: start.vocabulary.keyTokens)
         try Self.check(start.network, history, memory, threads: command.training.threads)
         tensors = try start.tensors ?? Self.freshTensors(start.network, seed: command.training.seed)
         vocabulary = start.vocabulary

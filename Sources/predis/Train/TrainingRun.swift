@@ -79,7 +79,8 @@ struct TrainingRun {
             plan.trainer,
             training: plan.trainingSet,
             validation: plan.validationSet,
-            horizon: plan.network.horizon
+            horizon: plan.network.horizon,
+            isBidirectional: plan.network.isBidirectional
         )
         defer { Terminal.endProgress() }
         if var engine = try options.device.gpuEngine(for: plan) {

@@ -44,6 +44,12 @@ struct ComparisonCase: Sendable, CustomTestStringConvertible {
                 attention: .init(score: .dot, window: 4),
                 horizon: 3,
                 confidence: true
+            ),
+            training: TrainingConfiguration(
+                optimizer: OptimizerConfiguration(epsilon: 1e-5),
+                confidenceWeight: 0.5,
+                choices: 1..<20,
+                seed: 7
             )
         ),
         ComparisonCase(

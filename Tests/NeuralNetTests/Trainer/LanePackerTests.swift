@@ -77,6 +77,39 @@ import Testing
         #expect(Array(futures) == Array(ahead) + Array(repeating: -1, count: 3 - ahead.count))
     }
 
+    @Test(arguments: [(1, 1, 1), (1, 4, 7), (3, 5, 2), (8, 16, 20)])
+    func aWindowOfItsOwnEndsWithItsPosition(lanes: Int, window: Int, streams: Int) {
+        for seed in 0..<10 as Range<UInt64> {
+            let set = set(seed: seed, streams: streams, warmUp: 6)
+            let shape = BatchShape(lanes: lanes, window: window, alignsEnds: true)
+            var packer = LanePacker(set.windows(window), shape: shape)
+            let announced = packer.remainingBatches()
+            var batch = packer.emptyBatch()
+            var positions = [Int](repeating: 0, count: lanes * window)
+            var judged: [Int] = []
+            var batches = 0
+            while packer.next(into: &batch, positions: &positions) {
+                batches += 1
+                #expect(batch.restarts.allSatisfy { $0 })
+                #expect(positions.dropLast(lanes).allSatisfy { $0 == -1 })
+                for lane in 0..<lanes {
+                    let position = positions[(window - 1) * lanes + lane]
+                    guard position >= 0 else { continue }
+                    judged.append(position)
+                    let start = set.segments.first { $0.judged.contains(position) }?.streamStart ?? 0
+                    for step in 0..<window {
+                        let read = position - window + 1 + step
+                        let index = step * lanes + lane
+                        #expect(batch.tokens[index] == (read > start ? set.tokens[read - 1] : 0), "seed \(seed)")
+                        #expect(batch.gaps[index] == (read > start ? set.gaps[read - 1] : 0), "seed \(seed)")
+                    }
+                }
+            }
+            #expect(batches == announced)
+            #expect(judged.sorted() == set.segments.flatMap(\.judged), "seed \(seed)")
+        }
+    }
+
     @Test func aFutureHoldsARepeatedTokenOnce() {
         let set = SequenceSet(tokens: [5, 6, 5, 5, 7], gaps: [], segments: [.init(streamStart: 0, judged: 0..<5)])
         var packer = LanePacker(set, shape: BatchShape(lanes: 1, window: 5, horizon: 3))

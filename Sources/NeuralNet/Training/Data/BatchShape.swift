@@ -6,11 +6,15 @@ public struct BatchShape: Sendable, Hashable {
     public var window: Int
     /// Future accesses the multi-label head foretells; 0: no such head.
     public var horizon: Int
+    /// Whether a segment that does not fill a batch stands at the batch's end, behind padding: what is judged last is then at
+    /// the last step, as bidirectional networks want it.
+    public var alignsEnds: Bool
 
-    public init(lanes: Int, window: Int, horizon: Int = 0) {
+    public init(lanes: Int, window: Int, horizon: Int = 0, alignsEnds: Bool = false) {
         self.lanes = lanes
         self.window = window
         self.horizon = horizon
+        self.alignsEnds = alignsEnds
     }
 
     /// The most positions of a batch: lanes times window.

@@ -1,7 +1,7 @@
 /// Lays the segments of a set side by side in batches: each position is judged exactly once.
 ///
 /// Lane by lane: a segment runs on through the batches until its end; with the next batch the lane restarts with the next
-/// segment. What is left of a batch behind a segment's end is padding: token 0 and no target. The order of the segments is the
+/// segment. What is left of a batch behind a segment's end, or before it, is padding: token 0 and no target. The order of the segments is the
 /// order given, so the batches are the same each time.
 public struct LanePacker: Sendable {
     private struct Lane: Sendable {
@@ -122,9 +122,10 @@ public struct LanePacker: Sendable {
     private mutating func fill(_ lane: Int, _ batch: inout SequenceBatch, _ positions: inout [Int]) {
         let current = lanes[lane]
         let count = min(shape.window, current.end - current.position)
+        let first = shape.alignsEnds ? shape.window - count : 0
         for step in 0..<shape.window {
             let index = step * shape.lanes + lane
-            guard step < count else {
+            guard step >= first, step < first + count else {
                 batch.tokens[index] = 0
                 batch.targets[index] = -1
                 if !batch.gaps.isEmpty { batch.gaps[index] = 0 }
@@ -132,7 +133,7 @@ public struct LanePacker: Sendable {
                 continue
             }
             let segment = set.segments[current.segment]
-            let position = current.position + step
+            let position = current.position + step - first
             let isFirst = position == segment.streamStart
             let isJudged = position >= segment.judged.lowerBound
             batch.tokens[index] = isFirst ? 0 : set.tokens[position - 1]

@@ -46,6 +46,17 @@ public struct SequenceSet: Sendable {
     /// How many positions are judged.
     public var judgedCount: Int { segments.reduce(0) { $0 + $1.judged.count } }
 
+    /// The same with a segment for each judged position, read after at most `window - 1` positions before it: what a network
+    /// that reads windows both ways takes.
+    public func windows(_ window: Int) -> SequenceSet {
+        let pieces = segments.flatMap { segment in
+            segment.judged.map {
+                Segment(streamStart: segment.streamStart, judged: $0..<$0 + 1, warmUp: window - 1)
+            }
+        }
+        return SequenceSet(tokens: tokens, gaps: gaps, segments: pieces)
+    }
+
     /// The same with no segment longer than `length`, which is at least 1: a long stream becomes several, which are read side
     /// by side.
     ///

@@ -17,12 +17,15 @@ public struct Trainer: Sendable {
     ///   - training: What is learned from; segments longer than an even share of a lane are cut.
     ///   - validation: What decides which epoch was best.
     ///   - horizon: The horizon of the network's multi-label head, or 0.
+    ///   - isBidirectional: Whether the network reads both ways: each position is then foretold from a window of its own, and
+    ///     an epoch takes as many times longer as a window has steps.
     /// - Throws: ``NeuralNetError`` with code `configuration` or `batch`.
     public init(
         _ configuration: TrainerConfiguration,
         training: SequenceSet,
         validation: SequenceSet,
-        horizon: Int = 0
+        horizon: Int = 0,
+        isBidirectional: Bool = false
     ) throws(NeuralNetError) {
         try configuration.validate()
         guard training.judgedCount > 0, validation.judgedCount > 0 else {
@@ -33,9 +36,18 @@ public struct Trainer: Sendable {
             )
         }
         self.configuration = configuration
-        shape = BatchShape(lanes: configuration.lanes, window: configuration.window, horizon: horizon)
-        self.training = training.cut(to: Self.pieceLength(training, shape))
-        self.validation = validation.cut(to: Self.pieceLength(validation, shape), warmUp: shape.window)
+        shape = BatchShape(
+            lanes: configuration.lanes,
+            window: configuration.window,
+            horizon: horizon,
+            alignsEnds: isBidirectional
+        )
+        self.training = Self.pieces(training, shape)
+        self.validation = Self.pieces(validation, shape, warmUp: shape.window)
+    }
+
+    private static func pieces(_ set: SequenceSet, _ shape: BatchShape, warmUp: Int = 0) -> SequenceSet {
+        shape.alignsEnds ? set.windows(shape.window) : set.cut(to: pieceLength(set, shape), warmUp: warmUp)
     }
 
     /// A quarter of an even share of a lane, in whole windows: long enough to carry state, short enough for lanes to end
@@ -46,10 +58,17 @@ public struct Trainer: Sendable {
     }
 
     /// The updates of the first epoch; others differ by a few, as lanes end at other places.
-    public static func stepsPerEpoch(_ configuration: TrainerConfiguration, _ training: SequenceSet) -> Int {
-        let shape = BatchShape(lanes: configuration.lanes, window: configuration.window)
-        let pieces = training.cut(to: pieceLength(training, shape))
-        return packer(pieces, shape, seed: configuration.seed, epoch: 0).remainingBatches()
+    public static func stepsPerEpoch(
+        _ configuration: TrainerConfiguration,
+        _ training: SequenceSet,
+        isBidirectional: Bool = false
+    ) -> Int {
+        let shape = BatchShape(
+            lanes: configuration.lanes,
+            window: configuration.window,
+            alignsEnds: isBidirectional
+        )
+        return packer(pieces(training, shape), shape, seed: configuration.seed, epoch: 0).remainingBatches()
     }
 
     /// Trains until the last epoch, until validation does not get better, or until asked to stop.

@@ -10,7 +10,7 @@ public struct TrainerConfiguration: Sendable, Hashable, Codable {
     public var lanes: Int
     /// Steps of a batch: as far back as gradients reach.
     public var window: Int
-    /// How the learning rate moves; see ``Trainer/stepsPerEpoch(_:_:)`` for one that ends with the last update.
+    /// How the learning rate moves; see ``Trainer/stepsPerEpoch(_:_:isBidirectional:)`` for one that ends with the last update.
     public var learningRate: LearningRateSchedule
     /// What the order of the segments of each epoch derives from.
     public var seed: UInt64
