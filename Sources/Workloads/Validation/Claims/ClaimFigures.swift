@@ -33,8 +33,11 @@ struct ClaimFigures {
             _ observed: Double,
             _ expected: Double,
             _ margin: Double,
-            leastError: Double = 0
+            leastError: Double = 0,
+            isCertain: Bool = false,
+            of trials: Int? = nil
         ) {
+            let resolution = 1 / Double(max(1, trials ?? subject.places.count))
             figures.append(
                 ClaimFigure(
                     name: "\(title): \(name)",
@@ -43,8 +46,10 @@ struct ClaimFigures {
                     expected: expected,
                     isAsymptotic: claim.sampling == .asymptotic || startsEmpty,
                     isDrawnOnce: leastError > 0,
+                    isCertain: isCertain,
+                    resolution: resolution,
                     // One access more or less is no difference.
-                    leastError: max(leastError, 1 / Double(max(1, subject.places.count))),
+                    leastError: max(leastError, resolution),
                     margin: margin
                 )
             )
@@ -71,7 +76,7 @@ struct ClaimFigures {
                 let expected = last &+ Int64(step)
                 return next == (count.map { expected % Int64($0) } ?? expected)
             }
-            add("steps", "share of the keys whose number is the last one plus \(step)", follow, 1, 0.01)
+            add("steps", "share of the keys whose number is the last one plus \(step)", follow, 1, 0.01, isCertain: true)
         case .rounds(let count):
             guard let pattern = claim.subject.first else { return }
             add(
@@ -79,14 +84,22 @@ struct ClaimFigures {
                 "share of the keys that are new in their round of \(count)",
                 Self.newInRound(subject.numbers(pattern), count),
                 1,
-                0.01
+                0.01,
+                isCertain: true
             )
         case .pattern(let kind, let count, let period, let randomShare):
             guard let pattern = claim.subject.first else { return }
-            addPattern(kind, count, period, randomShare, subject.numbers(pattern), { add($0, $1, $2, $3, $4) })
+            addPattern(kind, count, period, randomShare, subject.numbers(pattern)) {
+                add($0, $1, $2, $3, $4, isCertain: $3 == 1)
+            }
         case .operations(let get, _, let delete):
-            add("reads", "share of the accesses that read", share(subject, .get), get, 0.01)
-            add("deletions", "share of the accesses that delete", share(subject, .delete), delete, 0.01)
+            for (name, verb, operation, expected) in [
+                ("reads", "read", TraceOperation.get, get), ("deletions", "delete", .delete, delete),
+            ] {
+                let share = share(subject, operation)
+                let isCertain = expected == 0 || expected == 1
+                add(name, "share of the accesses that \(verb)", share, expected, 0.01, isCertain: isCertain)
+            }
         case .share(let share):
             let whole = Set(all.filter { $0.stream == claim.stream }.flatMap(\.subject))
             let total =
@@ -97,7 +110,8 @@ struct ClaimFigures {
                 "share of the accesses of stream \(claim.stream)",
                 Double(subject.places.count) / Double(max(1, total)),
                 share,
-                0.01
+                0.01,
+                of: total
             )
         case .poisson, .regular, .cycle, .bursts:
             for figure in ArrivalFigures(claim.rule, subject.requestTimes).figures {
@@ -110,15 +124,18 @@ struct ClaimFigures {
                 "share of the accesses whose client asks for the same numbers of \(next) next",
                 followed(pattern, by: next),
                 1,
-                0.01
+                0.01,
+                isCertain: true
             )
         case .size(let amount):
             let values = columns.sizes.isEmpty ? [] : firstAccesses(subject).map { Double(columns.sizes[$0]) }
-            addAmount(amount, "size", values) { add($0, $1, $2, $3, $4, leastError: Self.error($3, of: values.count)) }
+            addAmount(amount, "size", values) {
+                add($0, $1, $2, $3, $4, leastError: Self.error($3, of: values.count), isCertain: $3 == 1)
+            }
         case .lifetime(let amount):
             let values = columns.lifetimes.isEmpty ? [] : firstAccesses(subject).map { Double(columns.lifetimes[$0]) }
             addAmount(amount, "lifetime", values) {
-                add($0, $1, $2, $3, $4, leastError: Self.error($3, of: values.count))
+                add($0, $1, $2, $3, $4, leastError: Self.error($3, of: values.count), isCertain: $3 == 1)
             }
         }
     }
@@ -216,14 +233,14 @@ struct ClaimFigures {
             add("pattern", "share of the keys that came \(period) accesses ago", observed, 1, 0.01)
             return
         }
-        // A pair of which one is a random draw is in order by chance once in `count`.
+        // A random draw is in order by chance once in `count`.
         let regular: Double =
             switch kind {
             case .sequential: 1
             case .mixed: 1 - randomShare
             default: 0
             }
-        let expected = regular * regular + (1 - regular * regular) / Double(count)
+        let expected = regular + (1 - regular) / Double(count)
         let observed = Self.share(numbers) { $1 == ($0 + 1) % Int64(count) }
         add("pattern", "share of the keys whose number is the last one plus 1", observed, expected, 0.01)
     }
