@@ -80,7 +80,7 @@ let package = Package(
         module("OriginSQLite", ["Origins", grdb]),
         module("ModelRegistry", ["PredisPrimitives", "NeuralNet", crypto]),
         module("NeuralCUDA", ["NeuralKernels", "NeuralNet"]),
-        module("NeuralPrediction", ["PredisPrimitives", "Traces", "Workloads", "NeuralNet"]),
+        module("NeuralPrediction", ["PredisPrimitives", "Traces", "Workloads", "NeuralNet", "Features"]),
         // Layer 4
         module(
             "PredictiveCache",
@@ -128,7 +128,7 @@ let package = Package(
         tests("NeuralNet", ["PredisPrimitives", "NeuralKernels"], exclude: ["Golden"]),
         tests("ModelRegistry", ["PredisPrimitives", "NeuralNet"]),
         tests("NeuralCUDA", ["PredisPrimitives", "NeuralNet"], exclude: ["Emulator"]),
-        tests("NeuralPrediction", ["PredisPrimitives", "Traces", "Workloads", "NeuralNet"]),
+        tests("NeuralPrediction", ["PredisPrimitives", "Traces", "Workloads", "NeuralNet", "Features"]),
         tests("CacheCore", ["PredisPrimitives"]),
         tests("Origins", ["PredisPrimitives", "PredisTesting"]),
         tests("AccessStream", ["PredisPrimitives", "AccessModel"]),

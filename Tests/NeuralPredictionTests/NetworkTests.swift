@@ -1,3 +1,4 @@
+import Features
 import NeuralNet
 import PredisPrimitives
 import Testing

@@ -34,6 +34,9 @@ struct ValidationBenchCommand: ParsableCommand {
     @Option(help: "The chance of a false \"differs\" that is allowed.")
     var level = 0.05
 
+    @Flag(help: "Exit with 1 unless every trace is consistent with its own definition and differs from the others.")
+    var check = false
+
     @Flag(help: "Print JSON.")
     var json = false
 
@@ -56,6 +59,8 @@ struct ValidationBenchCommand: ParsableCommand {
         }
         Terminal.endProgress()
         print(json ? try JSONText.encode(lines) : ValidationBenchLine.text(lines))
+        let wrong = lines.filter { $0.consistent < 1 || !$0.missed.isEmpty }.map(\.preset)
+        if check, !wrong.isEmpty { throw Failure.failed("judged wrong: \(wrong.joined(separator: ", "))") }
     }
 
     private func chosen() throws -> [WorkloadDefinition] {

@@ -60,6 +60,7 @@ struct PredictCommand: ParsableCommand {
         let record = try Failure.translating { () throws -> ForecastRecord in
             let model = try ModelReference.load(model, in: models.store)
             let vocabulary = Vocabulary(model.vocabulary)
+            try vocabulary.checkInputs(of: model)
             let stream =
                 try trace.map { try StreamEnd(ModelData(model, [$0], reading, memory: memoryLimit())) }
                 ?? StreamEnd(after: after, vocabulary)

@@ -56,7 +56,10 @@ struct ClaimFigures {
         }
         switch claim.rule {
         case .zipf(let count, let exponent):
-            let fit = PopularityFit(.zipf, CountSpectrum(subject.counts), keys: max(count, subject.counts.count))
+            let counts = subject.counts
+            // An exponent from fewer draws that come again often is at its bound, 0, and no normal variable.
+            let isKnown = hasPairs(.zipf, [exponent], count, subject)
+            let fit = isKnown ? PopularityFit(.zipf, CountSpectrum(counts), keys: max(count, counts.count)) : nil
             add("Zipf exponent", "exponent of Zipf's law", fit?.parameters[0] ?? .nan, exponent, 0.05)
             addDraws(.zipf, [exponent], count, subject, { add($0, $1, $2, $3, $4) })
         case .uniform(let count):
@@ -162,7 +165,7 @@ struct ClaimFigures {
         let expected = PopularityMoments(model, parameters, keys: count, draws: total)
         let pairs = counts.reduce(0.0) { $0 + Double($1) * Double($1 - 1) }
         // With fewer pairs the logarithm of their number is no normal variable.
-        let hasPairs = expected.collision * total * (total - 1) >= 400
+        let hasPairs = hasPairs(model, parameters, count, subject)
         add(
             "concentration",
             "natural logarithm of the chance that two accesses are to one key",
@@ -184,6 +187,18 @@ struct ClaimFigures {
             expected.collision,
             0.03
         )
+    }
+
+    /// Whether enough draws of one key twice are expected for statistics of them to be nearly normal.
+    private func hasPairs(
+        _ model: PopularityModel,
+        _ parameters: [Double],
+        _ count: Int,
+        _ subject: ClaimSubject
+    ) -> Bool {
+        let total = Double(subject.places.count)
+        let collision = PopularityMoments(model, parameters, keys: count, draws: total).collision
+        return collision * total * (total - 1) >= 400
     }
 
     private func agreement(_ keys: [UInt32]) -> Double {
