@@ -81,7 +81,7 @@ let package = Package(
         module("OriginSQLite", ["Origins", grdb]),
         module("ModelRegistry", ["PredisPrimitives", "NeuralNet", crypto]),
         module("NeuralCUDA", ["NeuralKernels", "NeuralNet"]),
-        module("NeuralPrediction", ["PredisPrimitives", "Traces", "NeuralNet"]),
+        module("NeuralPrediction", ["PredisPrimitives", "Traces", "Workloads", "NeuralNet", "Features"]),
         // Layer 4
         module(
             "PredictiveCache",
@@ -129,7 +129,7 @@ let package = Package(
         tests("NeuralNet", ["PredisPrimitives", "NeuralKernels"], exclude: ["Golden"]),
         tests("ModelRegistry", ["PredisPrimitives", "NeuralNet"]),
         tests("NeuralCUDA", ["PredisPrimitives", "NeuralNet"], exclude: ["Emulator"]),
-        tests("NeuralPrediction", ["PredisPrimitives", "Traces", "NeuralNet"]),
+        tests("NeuralPrediction", ["PredisPrimitives", "Traces", "Workloads", "NeuralNet", "Features"]),
         tests("CacheCore", ["PredisPrimitives"]),
         tests("Origins", ["PredisPrimitives", "PredisTesting"]),
         tests("AccessStream", ["PredisPrimitives", "AccessModel"]),

@@ -1,3 +1,4 @@
+import Features
 import NeuralNet
 import NeuralPrediction
 import PredisPrimitives
@@ -86,6 +87,18 @@ import Testing
         #expect(buckets[9] == 11 && buckets[8] <= 11)
         #expect(gaps.bucket(.nan) == 1)
         #expect(TimeGaps(count: 0).count == 3)
+    }
+
+    @Test func theInputsOfANetworkHaveASchemaThatTellsThemApart() throws {
+        let words = try vocabulary(history(seed: 2))
+        let schema = words.inputs(gaps: TimeGaps(count: 12))
+        #expect(schema.definitions.map(\.name) == ["key_token", "stream_gap_bucket"])
+        #expect(schema.definitions[0].range == 0...Float(words.count - 1))
+        #expect(schema.violation(in: [Float(words.count - 1), 11]) == nil)
+        #expect(schema.violation(in: [0, 12])?.definition.name == "stream_gap_bucket")
+        #expect(schema.fingerprint == words.inputs(gaps: TimeGaps(count: 12)).fingerprint)
+        #expect(schema.fingerprint != words.inputs(gaps: TimeGaps(count: 13)).fingerprint)
+        #expect(schema.fingerprint != words.inputs(gaps: nil).fingerprint)
     }
 
     @Test func streamsAreWhatWasAskedFor() throws {

@@ -1,3 +1,4 @@
+import Features
 import NeuralNet
 import PredisPrimitives
 import Testing
@@ -263,7 +264,7 @@ import Testing
     }
 
     @Test func aPatternIsLearned() throws {
-        let keys = SyntheticPattern.sequential.keys(count: 3000, seed: 1)
+        let keys = DemonstrationStream.pattern(.sequential).keys(count: 3000, seed: 1)
         let history = AccessHistory(name: "sequential", keys: keys)
         var limits = Vocabulary.Limits()
         limits.buckets = 1

@@ -24,12 +24,12 @@ import Testing
     func bootstrap() {
         func coverage(_ memory: Double, blockLength: Int) -> Double {
             let hits = (1...200 as ClosedRange<UInt64>).count { seed in
-                let values = Samples.autoregressive(300, memory: memory, seed: seed)
+                let values = Samples.autoregressive(200, memory: memory, seed: seed)
                 var random = SplitMix64(seed: seed)
                 let interval = Bootstrap.blockInterval(
                     values,
                     blockLength: blockLength,
-                    rounds: 120,
+                    rounds: 80,
                     random: &random
                 ) { $0.reduce(0, +) / Double($0.count) }
                 return interval.contains(0)

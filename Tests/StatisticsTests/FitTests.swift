@@ -71,13 +71,13 @@ import Testing
             (.zipf, [0.9]), (.lognormal, [1.5]), (.exponential, [4]), (.hotspot, [0.2, 0.8]),
         ]
         for (law, parameters) in laws {
-            let spectrum = CountSpectrum(Samples.counts(law, parameters, keys: 600, accesses: 20_000, seed: 21))
-            let fit = try #require(PopularityFit(law, spectrum, keys: 600))
+            let spectrum = CountSpectrum(Samples.counts(law, parameters, keys: 300, accesses: 9000, seed: 21))
+            let fit = try #require(PopularityFit(law, spectrum, keys: 300))
             for (found, wanted) in zip(fit.parameters, parameters) {
                 #expect(isClose(found, wanted, 0.1), "\(law): \(fit.parameters)")
             }
             for other in PopularityModel.allCases where other != law {
-                let alternative = try #require(PopularityFit(other, spectrum, keys: 600))
+                let alternative = try #require(PopularityFit(other, spectrum, keys: 300))
                 let test = fit.compared(with: alternative, on: spectrum)
                 #expect(test.statistic > 1.96, "\(law) against \(other): \(test)")
             }

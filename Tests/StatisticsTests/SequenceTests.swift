@@ -73,7 +73,7 @@ import Testing
         let loop = TransitionEntropy(keys: (0..<4000).map { UInt32($0 % 16) })
         #expect(loop.conditional < 0.05 && abs(loop.marginal - 4) < 0.01 && loop.information > 0.98)
         let level = Samples.rejections(1..<80) { seed in
-            let keys = Samples.zipfKeys(600, keys: 8, exponent: 0.8, seed: seed)
+            let keys = Samples.zipfKeys(300, keys: 8, exponent: 0.8, seed: seed)
             return TransitionEntropy(keys: keys, shuffles: 19, seed: seed).test.pValue
         }
         #expect(level < 0.13)

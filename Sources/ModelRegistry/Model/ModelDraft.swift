@@ -8,6 +8,8 @@ public struct ModelDraft: Sendable {
     /// The parameters under the names of `ParameterLayout`; an `int8` matrix has its scales beside it, `NAME.scale`.
     public var weights: [StoredTensor]
     public var origin: ModelManifest.Origin
+    /// The fingerprint of the schema of what the network reads.
+    public var inputs: String?
     public var data: TrainingData?
     public var settings: [String: ManifestValue] = [:]
     /// Finite numbers.

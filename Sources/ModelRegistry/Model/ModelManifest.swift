@@ -42,6 +42,8 @@ public struct ModelManifest: Hashable, Sendable, Codable {
     /// How many keys have a token of their own, and how many tokens the others share.
     public internal(set) var vocabularyKeys: Int
     public internal(set) var vocabularyBuckets: Int
+    /// The fingerprint of the schema of what the network reads; `nil` where the maker did not tell.
+    public internal(set) var inputs: String?
     /// `nil` for a model that was not trained here.
     public internal(set) var data: TrainingData?
     /// Every setting that training depends on besides the architecture, by name.
@@ -112,6 +114,7 @@ extension ModelManifest {
         self.vocabulary = vocabulary
         vocabularyKeys = draft.vocabulary.keys.count
         vocabularyBuckets = draft.vocabulary.buckets
+        inputs = draft.inputs
         data = draft.data
         settings = draft.settings
         metrics = draft.metrics

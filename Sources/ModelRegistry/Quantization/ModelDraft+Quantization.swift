@@ -21,6 +21,7 @@ extension ModelDraft {
             weights: model.tensors().flatMap(Self.narrowed),
             origin: .quantized
         )
+        inputs = manifest.inputs
         data = manifest.data
         settings = manifest.settings
         seed = manifest.seed

@@ -1,3 +1,4 @@
+public import Features
 public import NeuralNet
 import PredisPrimitives
 

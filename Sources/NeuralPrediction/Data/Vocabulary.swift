@@ -1,3 +1,4 @@
+public import Features
 public import PredisPrimitives
 
 /// The words of a model: a token for every key.
@@ -30,6 +31,11 @@ public struct Vocabulary: Sendable {
 
     /// The tokens of the keys known by name.
     public var keyTokens: Range<Int32> { 1..<Int32(1 + keyCount) }
+
+    /// What a network with this vocabulary reads.
+    public func inputs(gaps: TimeGaps?) -> FeatureSchema {
+        .network(keys: keyCount, buckets: bucketCount, gaps: gaps)
+    }
 
     /// The token of a key.
     public func token(_ name: UnsafeRawBufferPointer) -> Int32 {

@@ -24,6 +24,8 @@ public struct SimulationConfiguration: Hashable, Sendable {
     public var seed: UInt64
     /// The number of the key whose story is told; `nil`: none.
     public var explainedKey: UInt32?
+    /// Whether `SimulationResult.usefulAccesses` is filled.
+    public var recordsUsefulAccesses = false
     /// What our own prefetcher does without; `nil`: nothing.
     public var leftOut: EnginePart?
 

@@ -24,6 +24,8 @@ struct PrefetchReplay<P: Predictor & ~Copyable>: ~Copyable {
     private var distance = LoadDistance()
     private var windows = TrafficWindows()
     private var story: KeyStory?
+    /// Where prefetches that came to be used were issued, if that is asked for.
+    private var useful: [UInt32]?
     /// The keys on probation by their hashes, which is what the cache tells of those that leave.
     private var keysByHash: [UInt64: UInt32] = [:]
     private var leftUnused: [UInt64] = []
@@ -49,6 +51,7 @@ struct PrefetchReplay<P: Predictor & ~Copyable>: ~Copyable {
         expiries = KeyExpiries(keyCount: cursor.expires ? keyCount : 0)
         loadTime = configuration.latency.nanoseconds
         story = configuration.explainedKey.map { KeyStory(key: $0) }
+        useful = configuration.recordsUsefulAccesses ? [] : nil
     }
 
     /// Replays a trace with a fresh engine whose keys are the trace's numbers.
@@ -102,6 +105,7 @@ struct PrefetchReplay<P: Predictor & ~Copyable>: ~Copyable {
         result.cacheObjects =
             configuration.cache.objects(keyCount: trace.keyCount) ?? world.cache.cache.statistics().entries
         result.story = story?.events(names: trace.names) ?? []
+        result.usefulAccesses = Set(useful ?? []).sorted().map { Int($0) }
         result.worstStretch = windows.worst
         result.calibration = engine.calibration.since(warmUp ?? CalibrationReport())
         result.nanosecondsPerAccess = Double(time) / Double(cursor.count)
@@ -244,6 +248,7 @@ struct PrefetchReplay<P: Predictor & ~Copyable>: ~Copyable {
 
     private mutating func noteUse(_ key: UInt32) {
         counts.used += 1
+        useful?.append(world.states[Int(key)].issuedAt)
         noteLead(key)
         world.states[Int(key)].phase = .none
         if placement == .probation { keysByHash[world.cache.hash(key)] = nil }

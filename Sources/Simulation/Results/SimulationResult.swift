@@ -27,6 +27,11 @@ public struct SimulationResult: Hashable, Sendable {
     public var calibration: CalibrationReport?
     /// What happened to the key that was to be explained, the warm-up included.
     public var story: [StoryEvent] = []
+    /// The accesses at which a prefetch was issued that came to be used before its entry left the cache, by number from 0, ascending; the
+    /// warm-up included.
+    ///
+    /// Empty unless `SimulationConfiguration.recordsUsefulAccesses` is set.
+    public var usefulAccesses: [Int] = []
     /// Processor time of the replay for each access, in nanoseconds; the shadow cache included.
     public var nanosecondsPerAccess = 0.0
 

@@ -98,24 +98,21 @@ public struct PopularityFit: Hashable, Sendable {
         case .lognormal: return [search(0...5) { likelihood([$0]) }]
         case .exponential: return [exp(search(-4...10) { likelihood([exp($0)]) })]
         case .hotspot:
-            // Several starts: the likelihood has a valley at either end.
-            let starts = [[0.2, 0.8], [0.05, 0.5], [0.01, 0.9], [0.5, 0.7]]
-            let found = starts.map { start in
-                decode(
-                    model,
-                    Minimizer.nelderMead(encode(model, start), steps: [0.7, 0.7], rounds: 80) {
-                        -likelihood(decode(model, $0))
-                    }
-                )
+            // Several starts: the likelihood has a valley at either end. A few rounds tell which of them to follow.
+            func climb(_ start: [Double], step: Double, rounds: Int) -> [Double] {
+                Minimizer.nelderMead(start, steps: [step, step], rounds: rounds) { -likelihood(decode(model, $0)) }
             }
-            return found.max { likelihood($0) < likelihood($1) } ?? starts[0]
+            let starts = [[0.2, 0.8], [0.05, 0.5], [0.01, 0.9], [0.5, 0.7]]
+                .map { climb(encode(model, $0), step: 0.7, rounds: 15) }
+            let best = starts.max { likelihood(decode(model, $0)) < likelihood(decode(model, $1)) } ?? starts[0]
+            return decode(model, climb(best, step: 0.2, rounds: 60))
         }
     }
 
     /// The highest place of a function that may have several: a grid, then a golden section around its best.
     private static func search(_ range: ClosedRange<Double>, _ likelihood: (Double) -> Double) -> Double {
-        let step = (range.upperBound - range.lowerBound) / 40
-        let grid = (0...40).map { range.lowerBound + Double($0) * step }
+        let step = (range.upperBound - range.lowerBound) / 16
+        let grid = (0...16).map { range.lowerBound + Double($0) * step }
         let values = grid.map(likelihood)
         let best = values.indices.max { values[$0] < values[$1] } ?? 0
         let around = max(range.lowerBound, grid[best] - step)...min(range.upperBound, grid[best] + step)

@@ -48,7 +48,8 @@ struct PopularityLikelihood {
         var first = means.count - 1
         let values = spectrum.counts.indices.map { index in
             let count = spectrum.counts[index]
-            let reach = 9 * (count + count * count / shape + 9).squareRoot() + 9
+            // Beyond seven standard deviations a rank adds less than 1e-10 of the likeliest one.
+            let reach = 7 * (count + count * count / shape + 9).squareRoot() + 9
             while first > 0, means[first - 1] <= count + reach { first -= 1 }
             var sum = 0.0
             var highest = -Double.infinity

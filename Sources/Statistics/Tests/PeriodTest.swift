@@ -25,7 +25,7 @@ public enum PeriodTest {
         // Whole periods only: a part of one leaks its mean into every frequency.
         let whole = ((last - first) / period).rounded(.down)
         let span = whole * period
-        let times = times.lazy.map { $0 - first }.filter { $0 < span }
+        let times = times.map { $0 - first }.filter { $0 < span }
         let count = Double(times.count)
         guard count > 0 else { return nil }
         func power(_ cycles: Double) -> Double {

@@ -5,8 +5,8 @@ import PredisPrimitives
 /// Numbers are below `count`. What a model that knows the pattern can guess of the next number, at best:
 /// - `sequential`: 0, 1, 2, ..., `count - 1`, 0, ...: always.
 /// - `periodic`: the same `period` numbers, chosen at random, again and again: always.
-/// - `mixed`: the sequential pattern, but each number is with probability `randomShare` replaced by a uniform draw; the sequence
-///   counts on underneath: `1 - randomShare + randomShare / count` of them.
+/// - `mixed`: the last number plus 1, with probability `randomShare` a uniform draw in its place:
+///   `1 - randomShare + randomShare / count` of them.
 /// - `random`: independent uniform draws: `1 / count` of them.
 ///
 /// Equal seeds give equal numbers on every platform.
@@ -24,6 +24,7 @@ public struct ValidationPattern: Sequence, IteratorProtocol, Sendable {
     public let randomShare: Double
     private var random: SplitMix64
     private let seed: UInt64
+    /// Where in its round a pattern that repeats itself is; the last number of the mixed one.
     private var position = 0
 
     /// - Parameters:
@@ -39,6 +40,7 @@ public struct ValidationPattern: Sequence, IteratorProtocol, Sendable {
         self.randomShare = randomShare
         self.seed = seed
         random = SplitMix64(seed: seed)
+        if kind == .mixed { position = random.nextNumber(below: self.count) }
     }
 
     /// The share of the numbers that a model which knows the pattern guesses right.
@@ -58,11 +60,13 @@ public struct ValidationPattern: Sequence, IteratorProtocol, Sendable {
         switch kind {
         case .sequential: return advance(by: count)
         case .periodic:
-            let place = UInt64(advance(by: period))
-            return Int(SplitMix64.mix(seed ^ SplitMix64.mix(place)) % UInt64(count))
+            // The draws of the first round again, so that a long period takes no memory.
+            if advance(by: period) == 0 { random = SplitMix64(seed: seed) }
+            return random.nextNumber(below: count)
         case .mixed:
-            let regular = advance(by: count)
-            return random.nextUnit() < randomShare ? random.nextNumber(below: count) : regular
+            let goesOn = random.nextUnit() < 1 - randomShare
+            position = goesOn ? (position + 1 == count ? 0 : position + 1) : random.nextNumber(below: count)
+            return position
         case .random: return random.nextNumber(below: count)
         }
     }

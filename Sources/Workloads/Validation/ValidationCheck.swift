@@ -20,7 +20,13 @@ public struct ValidationCheck: Hashable, Sendable {
     public var pValue: Double
     /// The same, corrected for how many comparisons there are.
     public var correctedPValue: Double
+    /// How many times as long a trace must be for this check to find what does not differ consistent in four of five cases, if chance falls
+    /// with the root of the length; 0 where nothing is left to chance.
+    public var lengthFactor: Double
     public var verdict: Verdict
+
+    /// Whether the trace is long enough for this check to find that nothing differs; a difference may be seen in shorter ones.
+    public var isDecidable: Bool { lengthFactor <= 1 }
 
     /// The size of the difference, in margins of the measure; infinite for a margin of 0.
     public var effectSize: Double { abs(observed - expected) / margin }
@@ -65,6 +71,22 @@ struct OpenCheck {
         )
     }
 
+    /// How likely a check must be to find what does not differ consistent to be counted in the whole verdict.
+    private static let power = 0.8
+
+    /// What `ValidationCheck.lengthFactor` says.
+    ///
+    /// Two one-sided tests at `level` find a true difference of 0 inside the margin with the power asked for when the margin is as many
+    /// standard errors as the quantiles of both errors together.
+    private func lengthFactor(level: Double) -> Double {
+        guard margin > 0 else { return 0 }
+        let quantiles =
+            Student.quantile(1 - level, degrees: difference.degrees)
+            + Student.quantile((1 + Self.power) / 2, degrees: difference.degrees)
+        let ratio = quantiles * difference.standardError / margin
+        return ratio * ratio
+    }
+
     /// Decides comparisons together.
     ///
     /// One differs when its p-value, corrected by Holm's method, is below `level`; it is consistent when two one-sided tests at `level` put the
@@ -95,6 +117,7 @@ struct OpenCheck {
                 margin: check.margin,
                 pValue: p.0,
                 correctedPValue: p.1,
+                lengthFactor: check.lengthFactor(level: level),
                 verdict: verdict
             )
         }

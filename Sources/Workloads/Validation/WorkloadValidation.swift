@@ -58,6 +58,24 @@ public enum WorkloadValidation {
                 run.figures.indices.contains(index) ? run.figures[index].observed - run.figures[index].expected : nil
             }
             guard figure.observed.isFinite, deviations.count >= 3, deviations.allSatisfy(\.isFinite) else { return nil }
+            let margin = figure.margin * max(options.marginScale, strictClaimScale)
+            // Where the definition leaves nothing to chance, and the runs agree, the trace is counted and not estimated.
+            if figure.isCertain, deviations.allSatisfy({ abs($0) <= figure.resolution }) {
+                let beyond = max(0, abs(figure.observed - figure.expected) - figure.resolution)
+                return OpenCheck(
+                    name: figure.name,
+                    meaning: figure.meaning,
+                    observed: figure.observed,
+                    expected: figure.expected,
+                    difference: BatchMeans(
+                        mean: figure.observed < figure.expected ? -beyond : beyond,
+                        standardError: 0,
+                        degrees: Double(deviations.count - 1)
+                    ),
+                    margin: margin,
+                    isRandom: false
+                )
+            }
             let moments = Moments(deviations)
             // What comes true only in long traces is expected as far as runs of this length have come.
             let expected = figure.expected + (figure.isAsymptotic ? moments.mean : 0)
@@ -72,7 +90,7 @@ public enum WorkloadValidation {
                     standardError: max(moments.deviation * uncertainty.squareRoot(), figure.leastError),
                     degrees: Double(deviations.count - 1)
                 ),
-                margin: figure.margin * max(options.marginScale, strictClaimScale),
+                margin: margin,
                 isRandom: moments.deviation > 0 || figure.isDrawnOnce
             )
         }

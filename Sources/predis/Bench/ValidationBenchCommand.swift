@@ -34,6 +34,9 @@ struct ValidationBenchCommand: ParsableCommand {
     @Option(help: "The chance of a false \"differs\" that is allowed.")
     var level = 0.05
 
+    @Flag(help: "Exit with 1 unless every trace is consistent with its own definition and differs from the others.")
+    var check = false
+
     @Flag(help: "Print JSON.")
     var json = false
 
@@ -56,6 +59,8 @@ struct ValidationBenchCommand: ParsableCommand {
         }
         Terminal.endProgress()
         print(json ? try JSONText.encode(lines) : ValidationBenchLine.text(lines))
+        let wrong = lines.filter { $0.consistent < 1 || !$0.missed.isEmpty }.map(\.preset)
+        if check, !wrong.isEmpty { throw Failure.failed("judged wrong: \(wrong.joined(separator: ", "))") }
     }
 
     private func chosen() throws -> [WorkloadDefinition] {
@@ -71,15 +76,18 @@ struct ValidationBenchCommand: ParsableCommand {
         let name = plan.definition.name
         let measurement = MeasurementPlan(AccessColumns(plan, accesses: accesses, seed: 0))
         let claims = plan.definition.claims
-        let reference = WorkloadRuns(plan, accesses: accesses, seed: 1, count: runs).measure(measurement) { _, _ in }
-        let traces = WorkloadRuns(plan, accesses: accesses, seed: 2, count: seeds).measure(measurement) { _, _ in }
+        let pool = WorkloadRuns(plan, accesses: accesses, seed: 2, count: max(seeds, runs + 1))
+            .measure(measurement) { _, _ in }
+        let references = references(pool.count)
         var strict = ValidationOptions()
         strict.level = level
         strict.marginScale = 0
         var usual = strict
         usual.marginScale = 1
         func reports(_ options: ValidationOptions) -> [ValidationReport] {
-            traces.map { WorkloadValidation.compare($0, name: name, with: reference, of: name, options) }
+            zip(pool, references).prefix(seeds).map { trace, others in
+                WorkloadValidation.compare(trace, name: name, with: others.map { pool[$0] }, of: name, options)
+            }
         }
         let (strictly, usually) = (reports(strict), reports(usual))
         let trace = AccessColumns(plan, accesses: accesses, seed: 3)
@@ -99,6 +107,9 @@ struct ValidationBenchCommand: ParsableCommand {
             preset: name,
             claims: claims.count,
             checks: usually.first?.checks.count ?? 0,
+            decidable: usually.first.map { report in
+                Double(report.checks.count(where: \.isDecidable)) / Double(max(1, report.checks.count))
+            } ?? 0,
             consistent: share(usually) { $0.verdict == .consistent },
             undecided: share(usually) { $0.verdict == .cannotTell },
             falselyDiffers: share(usually) { $0.verdict == .differs },
@@ -113,6 +124,16 @@ struct ValidationBenchCommand: ParsableCommand {
         )
     }
 
+    /// The runs that each of so many traces is judged by: others, drawn anew for each.
+    ///
+    /// By the same few runs all traces would be judged too strictly or too kindly together.
+    private func references(_ count: Int) -> [ArraySlice<Int>] {
+        var random = SplitMix64(seed: 5)
+        return (0..<count).map { trace in
+            (0..<count).filter { $0 != trace }.shuffled(using: &random).prefix(runs)
+        }
+    }
+
     private func share(_ reports: [ValidationReport], _ isCounted: (ValidationReport) -> Bool) -> Double {
         Double(reports.count(where: isCounted)) / Double(max(1, reports.count))
     }
@@ -123,6 +144,8 @@ struct ValidationBenchLine: Encodable {
     let preset: String
     let claims: Int
     let checks: Int
+    /// The share of them that traces of this length can decide.
+    let decidable: Double
     /// Of the traces judged by their own definition.
     let consistent: Double
     let undecided: Double
@@ -144,20 +167,20 @@ struct ValidationBenchLine: Encodable {
         let rows =
             [
                 [
-                    "preset", "claims", "checks", "consistent", "cannot tell", "differs", "differs, strict",
+                    "preset", "claims", "checks", "decidable", "consistent", "cannot tell", "differs", "differs, strict",
                     "by others: missed",
                 ]
             ]
             + lines.map { line in
                 [
-                    line.preset, "\(line.claims)", "\(line.checks)", percent(line.consistent), percent(line.undecided),
-                    percent(line.falselyDiffers), percent(line.strictlyDiffers),
+                    line.preset, "\(line.claims)", "\(line.checks)", percent(line.decidable), percent(line.consistent),
+                    percent(line.undecided), percent(line.falselyDiffers), percent(line.strictlyDiffers),
                     "\(line.missed.count) of \(line.wrong)"
                         + (line.missed.isEmpty ? "" : ": \(line.missed.joined(separator: ", "))"),
                 ]
             } + [
                 [
-                    "mean", "", "", mean(\.consistent), mean(\.undecided), mean(\.falselyDiffers),
+                    "mean", "", "", mean(\.decidable), mean(\.consistent), mean(\.undecided), mean(\.falselyDiffers),
                     mean(\.strictlyDiffers),
                     "\(lines.reduce(0) { $0 + $1.missed.count }) of \(lines.reduce(0) { $0 + $1.wrong })",
                 ]

@@ -1,3 +1,4 @@
+import Features
 import ModelRegistry
 import NeuralNet
 import NeuralPrediction
@@ -14,6 +15,8 @@ struct ModelData {
     ///
     /// What the model's training has fixed holds here, too: streams, parts, scrambled keys, blocks.
     init(_ model: Model, _ traces: [String], _ reading: ReadingOptions, memory: ByteCount) throws {
+        let vocabulary = Vocabulary(model.vocabulary)
+        try vocabulary.checkInputs(of: model)
         let settings = model.manifest.settings
         var reading = reading
         if settings["scramble-keys"] == .flag(true) { reading.scrambleKeys = true }
@@ -21,7 +24,6 @@ struct ModelData {
         var streams = DataOptions.Streams.auto
         if case .text(let name)? = settings["streams"] { streams = DataOptions.Streams(rawValue: name) ?? .auto }
         let history = try reading.readHistory(traces, memory: memory)
-        let vocabulary = Vocabulary(model.vocabulary)
         let gap = model.manifest.architecture.gap
         if gap != nil, history.times.isEmpty {
             throw Failure.failed("\(history.name) has no clock and the model reads gaps; name a trace with times")

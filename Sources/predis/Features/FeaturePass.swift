@@ -11,6 +11,8 @@ struct FeaturePass: ~Copyable {
     private var block = FeatureTable(capacity: blockRows)
     private var extractor = FeatureExtractor()
     private var sights: CacheSights?
+    private var check: FeatureCheck?
+    private var difference: String?
     private var times: [Double] = []
     private var streams: [Int32] = []
     /// The rows to be judged.
@@ -21,10 +23,16 @@ struct FeaturePass: ~Copyable {
     private var repeated: Set<Int> = []
     private(set) var sessions = TemplateSessions()
     private(set) var accesses = 0
+    /// Rows that were made twice and are the same bits; `nil`: that was not asked for.
+    private(set) var checkedRows: Int?
 
-    /// - Parameter cacheEntries: The size of the cache that runs along; `nil`: none does.
+    /// - Parameters:
+    ///   - cacheEntries: The size of the cache that runs along; `nil`: none does.
+    ///   - checks: Whether every row is made a second time, alone, and compared.
     /// - Throws: `Failure` if there can be no such cache.
-    init(cacheEntries: Int?) throws {
+    init(cacheEntries: Int?, checks: Bool) throws {
+        check = checks ? FeatureCheck() : nil
+        checkedRows = checks ? 0 : nil
         do {
             sights = try cacheEntries.map { try CacheSights(entries: $0) }
         } catch {
@@ -42,7 +50,7 @@ struct FeaturePass: ~Copyable {
     ///   - reading: How to read it.
     ///   - output: Where to write the features; `nil`: nowhere.
     ///   - reuse: Within how many accesses a key must come again.
-    /// - Throws: `TraceError`, `TableError`.
+    /// - Throws: `TraceError`, `TableError`; `Failure` if rows are not the same bits both ways.
     mutating func run(_ path: String, _ reading: ReadingOptions, output: String?, reuse: Int) throws {
         let file = try output.map {
             try TableFile(path: $0, format: TableFile.Format(path: $0) ?? .csv, schema: Self.schema)
@@ -59,6 +67,9 @@ struct FeaturePass: ~Copyable {
                     observe(access, key, reuse)
                 }
             }
+            if let difference {
+                throw Failure.failed("\(path): \(difference) is not the same made in blocks and alone")
+            }
             try endBlock(file)
             left -= batch.count
             batch.removeAll()
@@ -70,11 +81,12 @@ struct FeaturePass: ~Copyable {
 
     private mutating func observe(_ access: TraceBatch.Access, _ key: UnsafeRawBufferPointer, _ reuse: Int) {
         let sight = sights?.read(key, time: access.time, timeToLive: access.ttl)
-        block.append(
-            FeatureAccess(time: access.time, stream: access.client, cache: sight),
-            key: key,
-            from: &extractor
-        )
+        let described = FeatureAccess(time: access.time, stream: access.client, cache: sight)
+        block.append(described, key: key, from: &extractor)
+        if difference == nil, checkedRows != nil {
+            difference = check?.difference(described, key: key, lastOf: block).map { "\($0) of access \(accesses)" }
+            checkedRows? += 1
+        }
         times.append(access.time)
         streams.append(Int32(truncatingIfNeeded: access.client))
         if let last = lastAccess.updateValue(accesses, forKey: Self.hasher.hash(key)), accesses - last <= reuse {

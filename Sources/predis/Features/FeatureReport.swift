@@ -12,7 +12,7 @@ struct FeatureReport: Encodable {
     }
 
     struct Selection: Encodable {
-        let reuse: Int
+        let target: String
         let base: Double
         let modelLossBits: Double
         let baseLossBits: Double
@@ -32,6 +32,8 @@ struct FeatureReport: Encodable {
     let trace: String
     let accesses: Int
     let schema: String
+    /// Rows that were made twice and are the same bits.
+    var checkedRows: Int?
     var selection: Selection?
     var drift: [Drift]?
     var patterns: [Pattern]?
@@ -43,9 +45,9 @@ struct FeatureReport: Encodable {
         schema = FeatureSchema.all.fingerprint
     }
 
-    mutating func add(_ selection: FeatureSelection, reuse: Int) {
+    mutating func add(_ selection: FeatureSelection, target: String) {
         self.selection = Selection(
-            reuse: reuse,
+            target: target,
             base: selection.base,
             modelLossBits: selection.modelLoss,
             baseLossBits: selection.baseLoss,
@@ -64,6 +66,7 @@ struct FeatureReport: Encodable {
     func text(json: Bool) throws -> String {
         if json { return try JSONText.encode(self) }
         var parts = ["\(trace): \(accesses) accesses, \(FeatureSchema.all.count) features, schema \(schema)"]
+        if let checkedRows { parts.append("\(checkedRows) rows made in blocks and one at a time are the same bits") }
         if let selection { parts.append(Self.text(selection)) }
         if let drift {
             let rows = drift.map { [$0.name, Self.number($0.index), Self.judgement($0.index)] }
@@ -81,7 +84,7 @@ struct FeatureReport: Encodable {
 
     private static func text(_ selection: Selection) -> String {
         let head = """
-            whether the key comes again within \(selection.reuse) accesses: \(number(selection.base)) of the rows; \
+            \(selection.target): \(number(selection.base)) of the rows; \
             error \(number(selection.modelLossBits)) bits a row with all features, \
             \(number(selection.baseLossBits)) with none
             """

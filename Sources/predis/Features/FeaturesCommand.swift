@@ -12,7 +12,8 @@ struct FeaturesCommand: ParsableCommand {
         discussion: """
             A row of features tells what is known at the moment of an access. `--schema` explains every column; \
             `--output FILE` writes them, as Parquet, CSV, JSON Lines or NPZ by the ending of the name. `--select K` tells \
-            which K features say most about whether the key comes again within `--reuse` accesses, and why. \
+            which K features say most about `--target`, and why: whether the key comes again within `--reuse` accesses, \
+            or whether a prefetch that the access led to came to be used. `--check` makes every row a second time, alone. \
             `--fingerprint FILE` keeps how the features are distributed, `--drift FILE` tells how far another trace is \
             from that.
             """
@@ -38,8 +39,19 @@ struct FeaturesCommand: ParsableCommand {
     )
     var cache: Int?
 
-    @Option(help: ArgumentHelp("Tell which features say most about the key coming again.", valueName: "count"))
+    @Option(help: ArgumentHelp("Tell which features say most about the target.", valueName: "count"))
     var select: Int?
+
+    @Option(
+        help: ArgumentHelp(
+            """
+            What --select judges by: reuse, the key comes again; used-prefetch, the default prefetcher beside an S3-FIFO \
+            cache of --cache entries, or of 5% of the keys, issues a prefetch that is used.
+            """,
+            valueName: "target"
+        )
+    )
+    var target = FeatureTarget.reuse
 
     @Option(help: ArgumentHelp("Within how many accesses it must come again.", valueName: "accesses"))
     var reuse = 1000
@@ -53,13 +65,17 @@ struct FeaturesCommand: ParsableCommand {
     @Option(help: ArgumentHelp("Print so many frequent sequences of kinds of keys.", valueName: "count"))
     var patterns: Int?
 
+    @Flag(help: "Check that rows made in blocks and rows made one at a time are the same bits.")
+    var check = false
+
     @Flag(help: "Print JSON.")
     var json = false
 
     func validate() throws {
         guard schema || trace != nil else { throw ValidationError("name a trace, or ask for --schema") }
-        guard schema || output != nil || select != nil || fingerprint != nil || drift != nil || patterns != nil else {
-            throw ValidationError("ask for --output, --select, --fingerprint, --drift, --patterns or --schema")
+        let isAsked = output != nil || select != nil || fingerprint != nil || drift != nil || patterns != nil
+        guard schema || check || isAsked else {
+            throw ValidationError("ask for --output, --select, --fingerprint, --drift, --patterns, --check or --schema")
         }
         for (name, value) in [("--cache", cache), ("--select", select), ("--patterns", patterns), ("--reuse", reuse)] {
             guard value ?? 1 >= 1 else { throw ValidationError("\(name) must be at least 1") }
@@ -74,7 +90,7 @@ struct FeaturesCommand: ParsableCommand {
         if schema { return print(try FeatureReport.schema(json: json)) }
         guard let trace else { return }
         let baseline = try drift.map(FeatureReport.readFingerprint)
-        var pass = try FeaturePass(cacheEntries: cache)
+        var pass = try FeaturePass(cacheEntries: cache, checks: check)
         do {
             try pass.run(trace, reading, output: output, reuse: reuse)
         } catch let error as TraceError {
@@ -91,7 +107,11 @@ struct FeaturesCommand: ParsableCommand {
         _ baseline: FeatureFingerprint?
     ) throws -> FeatureReport {
         var report = FeatureReport(trace: trace, accesses: pass.accesses)
-        if let select { report.add(try selection(pass, keeping: select), reuse: reuse) }
+        report.checkedRows = pass.checkedRows
+        if let select {
+            let labels = try target.labels(pass, trace, reading, cacheEntries: cache)
+            report.add(try selection(pass, labels, keeping: select), target: target.meaning(reuse: reuse))
+        }
         if let fingerprint {
             try Output.write(JSONText.encode(FeatureFingerprint(pass.sample)) + "\n", to: fingerprint)
         }
@@ -113,14 +133,18 @@ struct FeaturesCommand: ParsableCommand {
         return report
     }
 
-    private func selection(_ pass: borrowing FeaturePass, keeping count: Int) throws -> FeatureSelection {
+    private func selection(
+        _ pass: borrowing FeaturePass,
+        _ labels: [Bool],
+        keeping count: Int
+    ) throws -> FeatureSelection {
         guard pass.sample.count >= 64 else {
             throw Failure.failed("\(pass.sample.count) accesses are too few to judge features by; give at least 64")
         }
         return FeatureSelection(
             columns: pass.sample.columns,
             names: pass.sample.schema.definitions.map(\.name),
-            target: pass.sampleIsRepeated,
+            target: labels,
             keeping: count
         )
     }

@@ -10,6 +10,7 @@ enum ModelFacts {
             ("parent", manifest.parent?.short ?? "none"),
             ("weights", "\(manifest.weightForm.rawValue), \(manifest.weights.bytes) bytes"),
             ("keys", "\(manifest.vocabularyKeys) and \(manifest.vocabularyBuckets) buckets"),
+            ("inputs", manifest.inputs.map { "schema \($0)" } ?? "not told"),
         ]
         facts += network(manifest.architecture)
         if let data = manifest.data { facts += Self.data(data) }

@@ -1,7 +1,9 @@
 import ArgumentParser
+import Features
 import Foundation
 import ModelRegistry
 import NeuralNet
+import NeuralPrediction
 
 /// `predis models import`.
 struct ModelsImportCommand: ParsableCommand {
@@ -42,6 +44,7 @@ struct ModelsImportCommand: ParsableCommand {
                 tensors: imported.tensors,
                 origin: .imported
             )
+            draft.inputs = Vocabulary(draft.vocabulary).inputs(of: draft.architecture).fingerprint
             draft.settings["file"] = .text(URL(fileURLWithPath: file).lastPathComponent)
             return try options.store.put(draft)
         }

@@ -66,6 +66,7 @@ struct PredictCommand: ParsableCommand {
                 )
             }
             let vocabulary = Vocabulary(model.vocabulary)
+            try vocabulary.checkInputs(of: model)
             let stream =
                 try trace.map { try StreamEnd(ModelData(model, [$0], reading, memory: memoryLimit())) }
                 ?? StreamEnd(after: after, vocabulary)

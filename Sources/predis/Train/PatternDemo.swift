@@ -7,7 +7,7 @@ import PredisPrimitives
 struct PatternDemo {
     let seed: UInt64
     let threads: Int
-    /// Reads of each pattern.
+    /// Reads of each stream.
     let reads: Int
 
     /// A line of the table.
@@ -28,30 +28,30 @@ struct PatternDemo {
     private static let window = 16
     private static let lanes = 16
 
-    /// Trains a network on each pattern.
+    /// Trains a network on each stream.
     func run() throws -> [Row] {
         defer { Terminal.endProgress() }
-        return try Failure.translating { try SyntheticPattern.allCases.map(row) }
+        return try Failure.translating { try DemonstrationStream.allCases.map(row) }
     }
 
-    private func row(_ pattern: SyntheticPattern) throws -> Row {
-        Terminal.progress("training on the \(pattern.rawValue) pattern")
+    private func row(_ stream: DemonstrationStream) throws -> Row {
+        Terminal.progress("training on the \(stream.name) pattern")
         let clock = SystemTimeSource()
         let start = clock.monotonicNanoseconds
-        let history = AccessHistory(name: pattern.rawValue, keys: pattern.keys(count: reads, seed: seed))
+        let history = AccessHistory(name: stream.name, keys: stream.keys(count: reads, seed: seed))
         let split = try TimeSplit(validation: 0.1, test: 0.3)
         var limits = Vocabulary.Limits()
         limits.buckets = 1
         let vocabulary = try Vocabulary(history, counting: split.range(of: .training, count: reads), limits)
         let dataset = try AccessDataset(history, vocabulary: vocabulary, split: split)
         let counts = try judged(history, vocabulary, dataset)
-        let verdict = PatternVerdict(pattern, positions: counts.positions, hits: counts.top1)
+        let verdict = PatternVerdict(stream, positions: counts.positions, hits: counts.top1)
         return Row(
-            pattern: pattern.rawValue,
+            pattern: stream.name,
             positions: verdict.positions,
             accuracy: verdict.accuracy,
-            theoreticalBest: pattern.theoreticalBest,
-            chance: pattern.chance,
+            theoreticalBest: stream.theoreticalBest,
+            chance: stream.chance,
             rule: verdict.rule,
             isKept: verdict.isKept,
             seconds: Double(clock.monotonicNanoseconds - start) / 1e9

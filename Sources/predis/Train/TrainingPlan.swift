@@ -1,3 +1,4 @@
+import Features
 import ModelRegistry
 import NeuralNet
 import NeuralPrediction
@@ -80,7 +81,9 @@ struct TrainingPlan {
             )
             return (vocabulary, network, nil)
         }
-        let grown = Vocabulary(origin.vocabulary).extended(history, counting: counted, limits)
+        let known = Vocabulary(origin.vocabulary)
+        try known.checkInputs(of: origin)
+        let grown = known.extended(history, counting: counted, limits)
         var network = origin.manifest.architecture
         if network.gap != nil, history.times.isEmpty {
             throw Failure.failed("\(history.name) has no clock and the model reads gaps; name a trace with times")

@@ -1,3 +1,4 @@
+import Features
 import Foundation
 import ModelRegistry
 import NeuralCUDA
@@ -149,6 +150,7 @@ struct TrainingRun {
             tensors: outcome.parameters,
             origin: .trained
         )
+        draft.inputs = plan.vocabulary.inputs(of: plan.network).fingerprint
         draft.data = plan.trainingData
         draft.settings = plan.settings
         draft.seed = plan.trainer.seed

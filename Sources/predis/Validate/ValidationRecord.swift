@@ -50,6 +50,8 @@ struct ValidationRecord: Encodable {
         let correctedPValue: Double
         /// In margins; missing for a margin of 0.
         @OrNull var effectSize: Double?
+        /// How many times as long a trace this check needs to find that nothing differs; above 1 it is not counted in the whole verdict.
+        let lengthFactor: Double
         let verdict: Verdict
     }
 
@@ -154,6 +156,7 @@ extension ValidationRecord.Check {
             pValue: check.pValue,
             correctedPValue: check.correctedPValue,
             effectSize: check.margin > 0 ? check.effectSize : nil,
+            lengthFactor: check.lengthFactor,
             verdict: check.verdict
         )
     }

@@ -143,7 +143,7 @@ struct ValidationText {
             + comparison.checks.map { check in
                 [
                     check.name, Self.number(check.observed), Self.number(check.expected), Self.range(check.difference),
-                    Self.number(check.margin), Self.p(check.correctedPValue), check.verdict.rawValue,
+                    Self.number(check.margin), Self.p(check.correctedPValue), Self.verdict(check),
                 ]
             }
     }
@@ -153,24 +153,30 @@ struct ValidationText {
         let confidence = Self.percent(1 - 2 * comparison.level)
         return """
             difference: \(confidence) interval; it differs when it is beyond the margin with p below \(comparison.level), \
-            corrected for \(comparison.checks.count) checks (Holm)
+            corrected for \(comparison.checks.count) checks (Holm); "too short, x3": a trace three times as long would tell
             """
     }
 
     var verdict: String {
         guard let comparison else { return "" }
-        let open = comparison.checks.filter { $0.verdict == .cannotTell }.map(\.name)
+        let open = comparison.checks.filter { $0.verdict == .cannotTell && $0.isDecidable }.map(\.name)
+        let short = comparison.checks.count { $0.verdict == .cannotTell && !$0.isDecidable }
         let wrong = comparison.checks.filter { $0.verdict == .differs }.map(\.name)
+        let tooShort = short == 0 ? "" : "; for \(short) of \(comparison.checks.count) checks the trace is too short"
         switch comparison.verdict {
-        case .consistent:
-            return open.isEmpty
-                ? "consistent" : "consistent; of \(open.count) in \(comparison.checks.count) checks it cannot be told"
+        case .consistent: return "consistent" + (open.isEmpty ? "" : "; open: \(open.joined(separator: ", "))") + tooShort
         case .differs: return "differs: \(wrong.joined(separator: ", "))"
         case .cannotTell:
-            return comparison.checks.isEmpty
-                ? "cannot tell: too short to be compared"
-                : "cannot tell: \(open.joined(separator: ", ")); a longer trace, or more --runs, can"
+            guard !comparison.checks.isEmpty else { return "cannot tell: too short to be compared" }
+            let names = open.isEmpty ? "" : ": \(open.joined(separator: ", "))"
+            return "cannot tell\(names)\(tooShort); a longer trace, or more --runs, can"
         }
+    }
+
+    /// The verdict; of a check that the trace is too short for how many times as long it must be.
+    static func verdict(_ check: ValidationCheck) -> String {
+        guard !check.isDecidable, check.verdict == .cannotTell else { return check.verdict.rawValue }
+        return "too short, x\(number((check.lengthFactor * 10).rounded(.up) / 10))"
     }
 
     // MARK: Numbers

@@ -5,8 +5,13 @@ import Testing
 @testable import Workloads
 
 @Suite struct TraceComparisonTests {
-    private func zipf(_ exponent: Double, accesses: Int = 8000, seed: UInt64) throws -> AccessColumns {
-        let source = ZipfSource(count: 500, exponent: exponent)
+    private func zipf(
+        _ exponent: Double,
+        keys: Int = 250,
+        accesses: Int = 6000,
+        seed: UInt64
+    ) throws -> AccessColumns {
+        let source = ZipfSource(count: keys, exponent: exponent)
         let definition = WorkloadDefinition.single("zipf", "", .zipf(source))
         return AccessColumns(try WorkloadPlan(definition), accesses: accesses, seed: seed)
     }
@@ -29,7 +34,7 @@ import Testing
     func lengths() throws {
         let report = TraceComparison.compare(
             try zipf(0.9, accesses: 4000, seed: 3),
-            with: try zipf(0.9, accesses: 12_000, seed: 4)
+            with: try zipf(0.9, accesses: 9000, seed: 4)
         )
         #expect(report.verdict != .differs, "\(report.checks.filter { $0.verdict == .differs })")
     }
@@ -44,12 +49,12 @@ import Testing
     func level() throws {
         var options = ValidationOptions()
         options.marginScale = 0
-        options.stretches = 12
+        options.stretches = 9
         let seeds = 1...14 as ClosedRange<UInt64>
         let wrong = try seeds.count { seed in
             let report = TraceComparison.compare(
-                try zipf(0.8, accesses: 2400, seed: seed),
-                with: try zipf(0.8, accesses: 2400, seed: seed + 1000),
+                try zipf(0.8, keys: 80, accesses: 1800, seed: seed),
+                with: try zipf(0.8, keys: 80, accesses: 1800, seed: seed + 1000),
                 options
             )
             return report.verdict == .differs

@@ -10,6 +10,10 @@ struct ClaimFigure: Hashable {
     let isAsymptotic: Bool
     /// Whether chance decides it once for all runs, as the sizes of a few keys that come in every run.
     let isDrawnOnce: Bool
+    /// Whether the definition leaves nothing to chance, so that a single access may be out of line at most: the one where a run is cut.
+    let isCertain: Bool
+    /// What one access more or less changes.
+    let resolution: Double
     /// The least standard deviation of chance: runs may share what chance decides, such as the sizes of the same few keys.
     let leastError: Double
     /// The largest difference that is of no consequence.

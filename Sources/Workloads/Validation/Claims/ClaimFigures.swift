@@ -33,8 +33,11 @@ struct ClaimFigures {
             _ observed: Double,
             _ expected: Double,
             _ margin: Double,
-            leastError: Double = 0
+            leastError: Double = 0,
+            isCertain: Bool = false,
+            of trials: Int? = nil
         ) {
+            let resolution = 1 / Double(max(1, trials ?? subject.places.count))
             figures.append(
                 ClaimFigure(
                     name: "\(title): \(name)",
@@ -43,15 +46,20 @@ struct ClaimFigures {
                     expected: expected,
                     isAsymptotic: claim.sampling == .asymptotic || startsEmpty,
                     isDrawnOnce: leastError > 0,
+                    isCertain: isCertain,
+                    resolution: resolution,
                     // One access more or less is no difference.
-                    leastError: max(leastError, 1 / Double(max(1, subject.places.count))),
+                    leastError: max(leastError, resolution),
                     margin: margin
                 )
             )
         }
         switch claim.rule {
         case .zipf(let count, let exponent):
-            let fit = PopularityFit(.zipf, CountSpectrum(subject.counts), keys: max(count, subject.counts.count))
+            let counts = subject.counts
+            // An exponent from fewer draws that come again often is at its bound, 0, and no normal variable.
+            let isKnown = hasPairs(.zipf, [exponent], count, subject)
+            let fit = isKnown ? PopularityFit(.zipf, CountSpectrum(counts), keys: max(count, counts.count)) : nil
             add("Zipf exponent", "exponent of Zipf's law", fit?.parameters[0] ?? .nan, exponent, 0.05)
             addDraws(.zipf, [exponent], count, subject, { add($0, $1, $2, $3, $4) })
         case .uniform(let count):
@@ -71,7 +79,7 @@ struct ClaimFigures {
                 let expected = last &+ Int64(step)
                 return next == (count.map { expected % Int64($0) } ?? expected)
             }
-            add("steps", "share of the keys whose number is the last one plus \(step)", follow, 1, 0.01)
+            add("steps", "share of the keys whose number is the last one plus \(step)", follow, 1, 0.01, isCertain: true)
         case .rounds(let count):
             guard let pattern = claim.subject.first else { return }
             add(
@@ -79,14 +87,22 @@ struct ClaimFigures {
                 "share of the keys that are new in their round of \(count)",
                 Self.newInRound(subject.numbers(pattern), count),
                 1,
-                0.01
+                0.01,
+                isCertain: true
             )
         case .pattern(let kind, let count, let period, let randomShare):
             guard let pattern = claim.subject.first else { return }
-            addPattern(kind, count, period, randomShare, subject.numbers(pattern), { add($0, $1, $2, $3, $4) })
+            addPattern(kind, count, period, randomShare, subject.numbers(pattern)) {
+                add($0, $1, $2, $3, $4, isCertain: $3 == 1)
+            }
         case .operations(let get, _, let delete):
-            add("reads", "share of the accesses that read", share(subject, .get), get, 0.01)
-            add("deletions", "share of the accesses that delete", share(subject, .delete), delete, 0.01)
+            for (name, verb, operation, expected) in [
+                ("reads", "read", TraceOperation.get, get), ("deletions", "delete", .delete, delete),
+            ] {
+                let share = share(subject, operation)
+                let isCertain = expected == 0 || expected == 1
+                add(name, "share of the accesses that \(verb)", share, expected, 0.01, isCertain: isCertain)
+            }
         case .share(let share):
             let whole = Set(all.filter { $0.stream == claim.stream }.flatMap(\.subject))
             let total =
@@ -97,7 +113,8 @@ struct ClaimFigures {
                 "share of the accesses of stream \(claim.stream)",
                 Double(subject.places.count) / Double(max(1, total)),
                 share,
-                0.01
+                0.01,
+                of: total
             )
         case .poisson, .regular, .cycle, .bursts:
             for figure in ArrivalFigures(claim.rule, subject.requestTimes).figures {
@@ -110,15 +127,18 @@ struct ClaimFigures {
                 "share of the accesses whose client asks for the same numbers of \(next) next",
                 followed(pattern, by: next),
                 1,
-                0.01
+                0.01,
+                isCertain: true
             )
         case .size(let amount):
             let values = columns.sizes.isEmpty ? [] : firstAccesses(subject).map { Double(columns.sizes[$0]) }
-            addAmount(amount, "size", values) { add($0, $1, $2, $3, $4, leastError: Self.error($3, of: values.count)) }
+            addAmount(amount, "size", values) {
+                add($0, $1, $2, $3, $4, leastError: Self.error($3, of: values.count), isCertain: $3 == 1)
+            }
         case .lifetime(let amount):
             let values = columns.lifetimes.isEmpty ? [] : firstAccesses(subject).map { Double(columns.lifetimes[$0]) }
             addAmount(amount, "lifetime", values) {
-                add($0, $1, $2, $3, $4, leastError: Self.error($3, of: values.count))
+                add($0, $1, $2, $3, $4, leastError: Self.error($3, of: values.count), isCertain: $3 == 1)
             }
         }
     }
@@ -145,7 +165,7 @@ struct ClaimFigures {
         let expected = PopularityMoments(model, parameters, keys: count, draws: total)
         let pairs = counts.reduce(0.0) { $0 + Double($1) * Double($1 - 1) }
         // With fewer pairs the logarithm of their number is no normal variable.
-        let hasPairs = expected.collision * total * (total - 1) >= 400
+        let hasPairs = hasPairs(model, parameters, count, subject)
         add(
             "concentration",
             "natural logarithm of the chance that two accesses are to one key",
@@ -167,6 +187,18 @@ struct ClaimFigures {
             expected.collision,
             0.03
         )
+    }
+
+    /// Whether enough draws of one key twice are expected for statistics of them to be nearly normal.
+    private func hasPairs(
+        _ model: PopularityModel,
+        _ parameters: [Double],
+        _ count: Int,
+        _ subject: ClaimSubject
+    ) -> Bool {
+        let total = Double(subject.places.count)
+        let collision = PopularityMoments(model, parameters, keys: count, draws: total).collision
+        return collision * total * (total - 1) >= 400
     }
 
     private func agreement(_ keys: [UInt32]) -> Double {
@@ -216,14 +248,14 @@ struct ClaimFigures {
             add("pattern", "share of the keys that came \(period) accesses ago", observed, 1, 0.01)
             return
         }
-        // A pair of which one is a random draw is in order by chance once in `count`.
+        // A random draw is in order by chance once in `count`.
         let regular: Double =
             switch kind {
             case .sequential: 1
             case .mixed: 1 - randomShare
             default: 0
             }
-        let expected = regular * regular + (1 - regular * regular) / Double(count)
+        let expected = regular + (1 - regular) / Double(count)
         let observed = Self.share(numbers) { $1 == ($0 + 1) % Int64(count) }
         add("pattern", "share of the keys whose number is the last one plus 1", observed, expected, 0.01)
     }
