@@ -164,7 +164,8 @@ struct ValidationText {
         let wrong = comparison.checks.filter { $0.verdict == .differs }.map(\.name)
         let tooShort = short == 0 ? "" : "; for \(short) of \(comparison.checks.count) checks the trace is too short"
         switch comparison.verdict {
-        case .consistent: return "consistent" + (open.isEmpty ? "" : "; open: \(open.joined(separator: ", "))") + tooShort
+        case .consistent:
+            return "consistent" + (open.isEmpty ? "" : "; open: \(open.joined(separator: ", "))") + tooShort
         case .differs: return "differs: \(wrong.joined(separator: ", "))"
         case .cannotTell:
             guard !comparison.checks.isEmpty else { return "cannot tell: too short to be compared" }
