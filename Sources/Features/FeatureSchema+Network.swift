@@ -5,6 +5,7 @@ extension FeatureSchema {
     ///   - keys: How many keys have a token of their own.
     ///   - buckets: How many tokens the other keys share.
     ///   - gaps: The classes of gaps; `nil` for a network that reads none.
+    /// - Returns: One or two columns, in the order in which the network takes them.
     public static func network(keys: Int, buckets: Int, gaps: TimeGaps?) -> FeatureSchema {
         let token = FeatureDefinition(
             "key_token",

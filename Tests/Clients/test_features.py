@@ -87,6 +87,18 @@ def test_selection_names_what_tells_and_why(trace):
     assert 0 <= report["selection"]["base"] <= 1
 
 
+def test_used_prefetches_are_a_target_too(trace):
+    arguments = ["--select", 3, "--target", "used-prefetch", "--cache", 20, "--json"]
+    selection = json.loads(features(trace, *arguments))["selection"]
+    assert "prefetch" in selection["target"]
+    # Pages and parts come in a fixed order and do not fit: prefetching is of use, and not at every access.
+    assert 0.01 < selection["base"] < 1
+
+
+def test_rows_made_in_blocks_and_alone_are_the_same(trace):
+    assert json.loads(features(trace, "--check", "--cache", 20, "--json"))["checkedRows"] == ROWS
+
+
 def test_drift_is_told_feature_by_feature(trace, tmp_path):
     features(trace, "--fingerprint", tmp_path / "print.json")
     same = json.loads(features(trace, "--drift", tmp_path / "print.json", "--json"))["drift"]

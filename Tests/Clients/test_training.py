@@ -225,6 +225,25 @@ def test_predictions_follow_what_was_learned(tmp_path):
     assert "1 of 1 reads" in succeeds("predict", folder, "--after", "elsewhere", "--top", 1)
 
 
+def test_a_model_that_reads_other_inputs_is_refused(trace, tmp_path):
+    model = json.loads(succeeds("train", trace, "--model", tmp_path, *SMALL, "--json"))["model"]
+    manifest = json.loads((tmp_path / model / "manifest.json").read_text())
+    assert len(manifest["inputs"]) == 16
+    manifest["inputs"] = "0" * 16
+    data = json.dumps(manifest, indent=2, sort_keys=True).encode()
+    (tmp_path / model / "manifest.json").write_bytes(data)
+    other = hashlib.sha256(data).hexdigest()
+    (tmp_path / model).rename(tmp_path / other)
+    for arguments in (
+        ("evaluate", tmp_path / other, trace),
+        ("predict", tmp_path / other, "--after", "page:1"),
+        ("train", trace, "--model", tmp_path, "--from", other, *SMALL[4:]),
+    ):
+        result = subprocess.run(command(*arguments), capture_output=True, text=True)
+        assert result.returncode == 1, result
+        assert "reads inputs of schema 0000000000000000, this version makes" in result.stderr
+
+
 def test_more_training_keeps_keys_and_learns_new_ones(trace, tmp_path):
     first = json.loads(succeeds("train", trace, "--model", tmp_path, *SMALL, "--json"))
     newer = tmp_path / "newer.csv"

@@ -2,6 +2,7 @@ import Features
 import NeuralNet
 import PredisPrimitives
 import Testing
+import Workloads
 
 @testable import NeuralPrediction
 
@@ -296,6 +297,6 @@ import Testing
             vocabulary: vocabulary,
             name: "network"
         )
-        #expect(PatternVerdict(.sequential, positions: report.all.positions, hits: report.all.top1).isKept)
+        #expect(PatternVerdict(.pattern(.sequential), positions: report.all.positions, hits: report.all.top1).isKept)
     }
 }

@@ -1,3 +1,5 @@
+import Workloads
+
 /// Whether a model does on a stream of a known rule what can be done, and no more.
 public struct PatternVerdict: Sendable, Hashable {
     /// What the model was asked about.

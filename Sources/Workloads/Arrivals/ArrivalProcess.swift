@@ -3,7 +3,7 @@ import PredisPrimitives
 /// The times at which the sessions of an open stream begin.
 ///
 /// The rate's changes: thinning under a bound that holds for a while (P. A. W. Lewis and G. S. Shedler, "Simulation of
-/// nonhomogeneous Poisson processes by thinning", Naval Research Logistics 26, 1979). Bursts: the time to the next session that
+/// nonhomogeneous Poisson processes by thinning", Naval Research Logistics Quarterly 26, 1979). Bursts: the time to the next session that
 /// past ones cause has a known distribution, because their effect decays exponentially, so it is drawn by inversion, in constant
 /// memory (A. Dassios and H. Zhao, "Exact simulation of Hawkes process with exponentially decaying intensity", Electronic
 /// Communications in Probability 18, 2013).

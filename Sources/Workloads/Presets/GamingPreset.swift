@@ -1,9 +1,9 @@
 extension WorkloadDefinition {
     /// Players of an online game.
     ///
-    /// Players log in, walk from zone to neighbouring zone, load what is there, and meet for events in the evening. Few zones hold
-    /// most players, sessions are heavy-tailed, and the number of players has the tide of a day (Pittman and GauthierDickey, "A
-    /// measurement study of virtual populations in massively multiplayer online games", NetGames 2007). The maps and models of a zone are
+    /// Players log in, walk from zone to neighbouring zone, load what is there, and meet for events in the evening. That players
+    /// gather in few zones and come with the tide of a day is what measurements found (Pittman and GauthierDickey, "A
+    /// measurement study of virtual populations in massively multiplayer online games", NetGames 2007); the numbers are our choice. The maps and models of a zone are
     /// large, the same for all, and asked for in a fixed order; what belongs to a player is small and his alone.
     static var gaming: WorkloadDefinition {
         WorkloadDefinition(

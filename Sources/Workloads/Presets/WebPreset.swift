@@ -7,8 +7,8 @@ extension WorkloadDefinition {
     ///   about 11 KB and sigma 1.318 (Barford and Crovella, "Generating representative web workloads", SIGMETRICS 1998: SURGE).
     /// - Visitors think for a time with a heavy tail (SURGE: Pareto, shape 1.5, at least a second) and open some eight pages. They go on
     ///   to one of two articles that are related to what they read, which makes sequences worth learning.
-    /// - Traffic has the tide of a day and quieter weekends (Arlitt and Williamson, "Internet web servers: workload
-    ///   characterization and performance implications", IEEE/ACM ToN 5(5), 1997).
+    /// - Traffic has the tide of a day and quieter weekends, as Facebook's caches had (Atikoglu et al., "Workload analysis of a
+    ///   large-scale key-value store", SIGMETRICS 2012); how strong both are is our choice.
     /// - API clients ask for the same feeds at equal intervals; feeds live for 30 seconds.
     static var web: WorkloadDefinition {
         WorkloadDefinition(

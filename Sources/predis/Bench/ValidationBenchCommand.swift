@@ -167,7 +167,8 @@ struct ValidationBenchLine: Encodable {
         let rows =
             [
                 [
-                    "preset", "claims", "checks", "decidable", "consistent", "cannot tell", "differs", "differs, strict",
+                    "preset", "claims", "checks", "decidable", "consistent", "cannot tell", "differs",
+                    "differs, strict",
                     "by others: missed",
                 ]
             ]

@@ -22,6 +22,7 @@ enum FeatureTarget: String, ExpressibleByArgument, CaseIterable {
     ///   - trace: The trace, which is read again to be simulated.
     ///   - reading: How to read it.
     ///   - cacheEntries: The size of the cache that is simulated; `nil`: 5% of the keys.
+    /// - Returns: One value a row.
     /// - Throws: `Failure`.
     func labels(
         _ pass: borrowing FeaturePass,

@@ -164,7 +164,8 @@ struct ValidationText {
         let wrong = comparison.checks.filter { $0.verdict == .differs }.map(\.name)
         let tooShort = short == 0 ? "" : "; for \(short) of \(comparison.checks.count) checks the trace is too short"
         switch comparison.verdict {
-        case .consistent: return "consistent" + (open.isEmpty ? "" : "; open: \(open.joined(separator: ", "))") + tooShort
+        case .consistent:
+            return "consistent" + (open.isEmpty ? "" : "; open: \(open.joined(separator: ", "))") + tooShort
         case .differs: return "differs: \(wrong.joined(separator: ", "))"
         case .cannotTell:
             guard !comparison.checks.isEmpty else { return "cannot tell: too short to be compared" }
@@ -176,7 +177,8 @@ struct ValidationText {
     /// The verdict; of a check that the trace is too short for how many times as long it must be.
     static func verdict(_ check: ValidationCheck) -> String {
         guard !check.isDecidable, check.verdict == .cannotTell else { return check.verdict.rawValue }
-        return "too short, x\(number((check.lengthFactor * 10).rounded(.up) / 10))"
+        let factor = check.lengthFactor
+        return String(format: factor < 10 ? "too short, x%.1f" : "too short, x%.0f", factor)
     }
 
     // MARK: Numbers
@@ -191,7 +193,11 @@ struct ValidationText {
 
     static func percent(_ value: Double) -> String { String(format: "%.1f%%", value * 100) }
 
-    static func range(_ interval: Interval) -> String { "\(number(interval.low)) to \(number(interval.high))" }
+    static func range(_ interval: Interval) -> String {
+        // What is counted and not estimated has an interval of rounding errors.
+        if interval.contains(0), max(-interval.low, interval.high) < 1e-7 { return "0" }
+        return "\(number(interval.low)) to \(number(interval.high))"
+    }
 
     static func p(_ value: Double) -> String { value < 0.0001 ? "<0.0001" : String(format: "%.4f", value) }
 

@@ -79,7 +79,8 @@ struct ClaimFigures {
                 let expected = last &+ Int64(step)
                 return next == (count.map { expected % Int64($0) } ?? expected)
             }
-            add("steps", "share of the keys whose number is the last one plus \(step)", follow, 1, 0.01, isCertain: true)
+            let meaning = "share of the keys whose number is the last one plus \(step)"
+            add("steps", meaning, follow, 1, 0.01, isCertain: true)
         case .rounds(let count):
             guard let pattern = claim.subject.first else { return }
             add(

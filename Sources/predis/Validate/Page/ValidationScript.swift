@@ -42,7 +42,8 @@ enum ValidationScript {
     static let css = """
         canvas.map { width: 100%; height: 16rem; image-rendering: pixelated; border: 1px solid var(--line);
                      box-sizing: border-box }
-        td.consistent { color: #009e73 } td.differs { color: #d55e00; font-weight: bold }
+        td.consistent { color: light-dark(#00755a, #3fc79a) }
+        td.differs { color: light-dark(#b34700, #ff8f4d); font-weight: bold }
         p.verdict.consistent { border-color: #009e73 } p.verdict.open { border-color: #e69f00 }
         """
 }
