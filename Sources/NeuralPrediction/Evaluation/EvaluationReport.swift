@@ -12,4 +12,6 @@ public struct EvaluationReport: Sendable {
     public let classes: [(PositionClass, AccuracyCount)]
     /// Of predictors that tell their confidence.
     public let reliability: ReliabilityTable?
+    /// The same, position by position; empty of predictors that do not.
+    public let promises: [ConfidenceFit.Promise]
 }

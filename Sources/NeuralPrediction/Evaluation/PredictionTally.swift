@@ -13,6 +13,7 @@ public struct PredictionTally: Sendable {
     private var inVocabulary = AccuracyCount()
     private var byClass: [PositionClass: AccuracyCount] = [:]
     private var reliability = ReliabilityTable()
+    private var promises: [ConfidenceFit.Promise] = []
     private let name: String
 
     /// - Parameters:
@@ -56,7 +57,10 @@ public struct PredictionTally: Sendable {
         for kind in kinds {
             byClass[kind, default: AccuracyCount()].add(rank: rank, firstWithin: firstWithin, loss: loss)
         }
-        if let confidence { reliability.add(confidence: confidence, isHit: rank == 0) }
+        if let confidence {
+            reliability.add(confidence: confidence, isHit: rank == 0)
+            promises.append(ConfidenceFit.Promise(confidence: confidence, isKept: rank == 0))
+        }
     }
 
     /// How many positions are counted.
@@ -70,7 +74,8 @@ public struct PredictionTally: Sendable {
             all: all,
             inVocabulary: inVocabulary,
             classes: PositionClasses.all.compactMap { kind in byClass[kind].map { (kind, $0) } },
-            reliability: reliability.expectedCalibrationError == nil ? nil : reliability
+            reliability: reliability.expectedCalibrationError == nil ? nil : reliability,
+            promises: promises
         )
     }
 }

@@ -3,9 +3,19 @@ import NeuralPrediction
 
 /// What a training came to.
 enum TrainedModel {
-    /// Judges parameters on the test part.
-    static func report(_ plan: TrainingPlan, _ parameters: [NamedTensor]) throws -> EvaluationReport {
-        let subject = EvaluationSubject(plan.dataset, of: plan.history, vocabulary: plan.vocabulary)
+    /// The same parameters with a confidence head that keeps its promises on the validation part.
+    static func calibrated(_ plan: TrainingPlan, _ parameters: [NamedTensor]) throws -> [NamedTensor] {
+        guard plan.network.hasConfidenceHead else { return parameters }
+        return try ConfidenceFit(report(plan, parameters, on: .validation).promises).applied(to: parameters)
+    }
+
+    /// Judges parameters on a part.
+    static func report(
+        _ plan: TrainingPlan,
+        _ parameters: [NamedTensor],
+        on part: TracePart = .test
+    ) throws -> EvaluationReport {
+        let subject = EvaluationSubject(plan.dataset, of: plan.history, vocabulary: plan.vocabulary, part: part)
         Terminal.progress("testing")
         defer { Terminal.endProgress() }
         let network = try Network(plan.network, tensors: parameters)

@@ -40,8 +40,9 @@ struct TrainingRun {
                 "stopped after \(outcome.progress.step) updates; \(folder.checkpoint.path) has them: go on with --resume"
             )
         }
-        let report = try TrainedModel.report(plan, outcome.parameters)
-        let id = try folder.store.put(draft(outcome, report))
+        let parameters = try TrainedModel.calibrated(plan, outcome.parameters)
+        let report = try TrainedModel.report(plan, parameters)
+        let id = try folder.store.put(draft(outcome, parameters, report))
         try writeCurves(outcome.progress)
         log.append(EndLine(outcome, model: id.description))
         folder.removeCheckpoint()
@@ -143,11 +144,15 @@ struct TrainingRun {
         try Output.write(LossCurves.page(plan.trainingData.name, progress.history), to: folder.curves)
     }
 
-    private func draft(_ outcome: TrainerOutcome, _ report: EvaluationReport) -> ModelDraft {
+    private func draft(
+        _ outcome: TrainerOutcome,
+        _ parameters: [NamedTensor],
+        _ report: EvaluationReport
+    ) -> ModelDraft {
         var draft = ModelDraft(
             architecture: plan.network,
             vocabulary: plan.vocabulary.saved,
-            tensors: outcome.parameters,
+            tensors: parameters,
             origin: .trained
         )
         draft.inputs = plan.vocabulary.inputs(of: plan.network).fingerprint

@@ -1,0 +1,80 @@
+public import NeuralNet
+
+/// What confidence must be stretched and shifted by to keep its promises on reads that the network has not learned from.
+///
+/// A network is right more often on what it has learned from, so its confidence head, trained on the same reads, promises too
+/// much. Logits become `scale * logit + offset`, fitted by the likelihood of what came true.
+///
+/// Source: Platt, "Probabilistic Outputs for Support Vector Machines", 1999, by Newton's method. A weak pull towards changing
+/// nothing keeps the fit finite where all promises were kept, or none.
+public struct ConfidenceFit: Sendable, Hashable {
+    /// What one first choice was promised, and what came of it.
+    public struct Promise: Sendable, Hashable {
+        /// The probability, `0 ... 1`.
+        public let confidence: Double
+        /// Whether the choice came true.
+        public let isKept: Bool
+
+        public init(confidence: Double, isKept: Bool) {
+            self.confidence = confidence
+            self.isKept = isKept
+        }
+    }
+
+    /// The factor of the logit.
+    public private(set) var scale = 1.0
+    /// What is added to it.
+    public private(set) var offset = 0.0
+
+    private static let mostSteps = 50
+
+    /// Fits to promises; changes nothing without any.
+    ///
+    /// O(promises) a step of at most fifty.
+    public init(_ promises: [Promise]) {
+        let logits = promises.map { promise in
+            let share = min(1 - 1e-7, max(1e-7, promise.confidence))
+            return Logarithm.natural(share / (1 - share))
+        }
+        var (scale, offset) = (1.0, 0.0)
+        for _ in 0..<Self.mostSteps {
+            var (slopeScale, slopeOffset) = (scale - 1, offset)
+            var (curveScale, curveBoth, curveOffset) = (1.0, 0.0, 1.0)
+            for (logit, promise) in zip(logits, promises) {
+                let share = 1 / (1 + Logarithm.exponential(-(scale * logit + offset)))
+                let miss = share - (promise.isKept ? 1 : 0)
+                let weight = share * (1 - share)
+                slopeScale += miss * logit
+                slopeOffset += miss
+                curveScale += weight * logit * logit
+                curveBoth += weight * logit
+                curveOffset += weight
+            }
+            let determinant = curveScale * curveOffset - curveBoth * curveBoth
+            let step = (
+                (curveOffset * slopeScale - curveBoth * slopeOffset) / determinant,
+                (curveScale * slopeOffset - curveBoth * slopeScale) / determinant
+            )
+            guard step.0.isFinite, step.1.isFinite else { return }
+            scale -= step.0
+            offset -= step.1
+            if abs(step.0) + abs(step.1) < 1e-9 { break }
+        }
+        guard scale.isFinite, offset.isFinite, scale > 0, scale < 100, abs(offset) < 100 else { return }
+        self.scale = scale
+        self.offset = offset
+    }
+
+    /// Parameters whose confidence head gives the fitted promises; without that head the same.
+    public func applied(to tensors: [NamedTensor]) -> [NamedTensor] {
+        tensors.map { tensor in
+            var tensor = tensor
+            switch tensor.name {
+            case "confidence.weight": tensor.values = tensor.values.map { Float(scale * Double($0)) }
+            case "confidence.bias": tensor.values = tensor.values.map { Float(scale * Double($0) + offset) }
+            default: break
+            }
+            return tensor
+        }
+    }
+}
