@@ -5,6 +5,8 @@ import Traces
 struct LikenessFit {
     private let columns: AccessColumns
     private var names: NameAnalysis
+    private let graph: SuccessorGraph
+    private let popularities: [UInt8]
     private var state: LikenessState
     private var clients = ClientMemory()
     private var numbersOfClients: [UInt32: UInt32] = [:]
@@ -12,7 +14,9 @@ struct LikenessFit {
 
     private var newKeys = [Int](repeating: 0, count: LikenessProfile.parts)
     private var distances = [Int](repeating: 0, count: LogBuckets.limit)
+    private var popular = [Int](repeating: 0, count: RecencyStack.laneCount)
     private var proposals: [UInt32: (came: Int, asked: Int)] = [:]
+    private var namings: [UInt32: (came: Int, asked: Int)] = [:]
     private var novelty: [UInt32: (came: Int, asked: Int)] = [:]
     private var jumps = [[Int: Int]](repeating: [:], count: LikenessState.jumpContexts)
     private var newcomers: [UInt32: (came: Int, asked: Int)] = [:]
@@ -31,12 +35,22 @@ struct LikenessFit {
         self.columns = columns
         names = NameAnalysis(columns.names, keyCount: columns.keyCount)
         let bits = LikenessProfile.contextBits(accesses: columns.count)
-        state = LikenessState(forms: names.forms, hasStreams: !columns.streams.isEmpty, contextBits: bits)
+        graph = SuccessorGraph(keys: columns.keys, streams: columns.streams, keyCount: columns.keyCount)
+        popularities = columns.counts.map(LikenessState.popularityClass)
+        state = LikenessState(
+            forms: names.forms,
+            graph: graph,
+            popularities: popularities,
+            hasStreams: !columns.streams.isEmpty,
+            contextBits: bits
+        )
         recipes = Array(repeating: [[:], [:]], count: names.forms.count)
         successions = Array(repeating: [:], count: names.forms.count + 1)
     }
 
-    /// The profile of the trace. O(accesses x log keys).
+    /// The profile of the trace.
+    ///
+    /// O(accesses x log keys).
     mutating func profile() -> LikenessProfile {
         for index in 0..<columns.count { observe(index) }
         let values = ValueFit(columns, forms: names.names.map(\.form), formCount: names.forms.count)
@@ -51,8 +65,12 @@ struct LikenessFit {
             keys: columns.keyCount,
             newKeys: newKeys,
             distances: distances,
+            popularities: popularities,
+            popularAccesses: popular,
+            graph: graph,
             proposals: OddsTable(proposals),
             novelty: OddsTable(novelty),
+            namings: OddsTable(namings),
             jumps: jumps.map { CountTable($0) },
             forms: forms,
             successions: successions.map { CountTable($0) },
@@ -80,26 +98,32 @@ struct LikenessFit {
         state.propose(stream: stream)
         if isNew { newKeys[index * LikenessProfile.parts / columns.count] += 1 }
         let distance = isNew ? nil : state.stack.distance(of: key)
-        if let distance { distances[LogBuckets.bucket(distance)] += 1 }
+        if let distance {
+            distances[LogBuckets.bucket(distance)] += 1
+            popular[state.lane(of: key)] += 1
+        }
         let wasProposed = countProposals(key, isNew: isNew)
         if !wasProposed {
             Self.count(&novelty, UInt32(state.noveltyContext(stream: stream)), came: isNew)
             if let distance {
-                let outcome = LogBuckets.bucket(distance) * RecencyStack.laneCount + state.stack.lane(of: key)
-                jumps[state.jumpContext(stream: stream)][outcome, default: 0] += 1
-            } else {
-                countName(names.names[Int(key)], stream)
+                jumps[state.jumpContext(stream: stream)][jump(key, distance), default: 0] += 1
             }
         }
+        if isNew { countName(names.names[Int(key)], stream) }
         if isNew { _ = state.addKey(names.names[Int(key)]) }
-        state.observe(key, stream: stream, isNew ? .new : wasProposed ? .follow : .jump)
+        state.observe(key, at: distance, stream: stream, isNew ? .new : wasProposed ? .follow : .jump)
+    }
+
+    /// How a known key came that no proposal said: near an anchor, or from a distance and of a popularity.
+    private func jump(_ key: UInt32, _ distance: Int) -> Int {
+        if let hit = state.anchors.hit(distance) { return SweepAnchors.code(hit) }
+        return SweepAnchors.codes + LogBuckets.bucket(distance) * RecencyStack.laneCount + state.lane(of: key)
     }
 
     /// Counts the proposals up to the one that came true.
     private mutating func countProposals(_ key: UInt32, isNew: Bool) -> Bool {
         for proposal in state.proposals {
-            let came =
-                proposal.key == .max ? isNew && state.newName == names.names[Int(key)] : proposal.key == key
+            let came = proposal.key == .max ? isNew : proposal.key == key
             Self.count(&proposals, proposal.code, came: came)
             if came { return true }
         }
@@ -107,6 +131,10 @@ struct LikenessFit {
     }
 
     private mutating func countName(_ name: FormedName, _ stream: Int) {
+        for proposal in state.nameProposals {
+            Self.count(&namings, proposal.code, came: proposal.name == name)
+            if proposal.name == name { return }
+        }
         let memory = state.streams[stream]
         let last = memory.last[0]
         let before = last == .max ? names.forms.count : state.names[Int(last)].form
@@ -120,7 +148,9 @@ struct LikenessFit {
         let keys = state.sources(form: name.form, stream: stream)
         let flags = state.numberFields(form: name.form)
         for (place, key) in keys.enumerated() where key != .max {
-            guard let step = name.step(from: state.names[Int(key)], numbers: flags), step.field == field else { continue }
+            guard let step = name.step(from: state.names[Int(key)], numbers: flags), step.field == field else {
+                continue
+            }
             return .step(key: place, by: step.by)
         }
         let isNumber = state.isNumber(form: name.form, field: field)

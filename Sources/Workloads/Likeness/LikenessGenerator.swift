@@ -18,15 +18,15 @@ public struct LikenessGenerator: Sendable {
 
     private let proposalOdds: [Double]
     private let noveltyOdds: [Double]
+    private let namingOdds: [Double]
     private let jumps: [CountSampler]
     private let allJumps: CountSampler
     private let keyCurve: [Double]
-    private let distanceShares: [Double]
-    private var distances = [Double](repeating: 0, count: LogBuckets.limit)
-    private var repeats = 0.0
+    private var distances: QuotaControl
+    private var popularities: QuotaControl
     private var made = 0
 
-    /// Keys that are remembered; a further one takes the place of that not asked for longest.
+    /// The most keys of a copy; then none is new any more.
     static let keyLimit = 1 << 22
     private static let attempts = 16
 
@@ -40,6 +40,8 @@ public struct LikenessGenerator: Sendable {
         random = SplitMix64(seed: SplitMix64.mix(seed ^ 0x6C69_6B65))
         state = LikenessState(
             forms: profile.forms,
+            graph: profile.graph,
+            popularities: profile.popularities,
             hasStreams: profile.clients != nil,
             contextBits: LikenessProfile.contextBits(accesses: profile.accesses)
         )
@@ -49,13 +51,12 @@ public struct LikenessGenerator: Sendable {
         clients = profile.clients.map { ClientMaker($0) }
         proposalOdds = profile.proposals.probabilities(limit: LikenessState.codes, group: LikenessState.coarse)
         noveltyOdds = profile.novelty.probabilities(limit: UInt32(LikenessState.noveltyContexts)) { _ in 0 }
+        namingOdds = profile.namings.probabilities(limit: LikenessState.nameCodes) { _ in 0 }
         jumps = profile.jumps.map { CountSampler($0) }
         allJumps = CountSampler(CountTable(merging: profile.jumps))
         keyCurve = profile.newKeys.reduce(into: [0]) { $0.append($0[$0.count - 1] + Double($1)) }
-        let known = Double(max(1, profile.distances.reduce(0, +)))
-        distanceShares = (0..<LogBuckets.limit).map {
-            $0 < profile.distances.count ? Double(profile.distances[$0]) / known : 0
-        }
+        distances = QuotaControl(profile.distances)
+        popularities = QuotaControl(profile.popularAccesses)
     }
 
     /// The different keys so far.
@@ -100,36 +101,53 @@ public struct LikenessGenerator: Sendable {
         state.propose(stream: stream)
         var choice = proposed() ?? unproposed(stream)
         if choice.event == .new {
-            let forgotten = state.keyCount < Self.keyLimit ? nil : state.stack.key(atDistance: state.keyCount - 1)
-            if let forgotten { maker.release(state.names[Int(forgotten)]) }
-            choice.key = state.addKey(choice.name ?? maker.make(state, stream: stream, &random), replacing: forgotten)
+            choice.key = state.addKey(name(stream))
             made += 1
-        } else {
-            distances[LogBuckets.bucket(state.stack.distance(of: choice.key))] += 1
-            repeats += 1
         }
-        state.observe(choice.key, stream: stream, choice.event)
+        let distance = choice.event == .new ? nil : state.stack.distance(of: choice.key)
+        if let distance {
+            distances.note(LogBuckets.bucket(distance))
+            popularities.note(state.lane(of: choice.key))
+        }
+        state.observe(choice.key, at: distance, stream: stream, choice.event)
         return (choice.key, choice.event)
     }
 
     private struct Choice {
         var key: UInt32 = .max
         var event: StreamMemory.Event
-        var name: FormedName?
     }
 
     /// The first proposal that comes true.
     private mutating func proposed() -> Choice? {
-        for proposal in state.proposals where random.nextUnit() < proposalOdds[Int(proposal.code)] {
+        for proposal in state.proposals where random.nextUnit() < odds(proposal) {
             if proposal.key != .max { return Choice(key: proposal.key, event: .follow) }
-            if let name = state.newName, maker.take(name) { return Choice(event: .new, name: name) }
+            guard state.keyCount < Self.keyLimit else { continue }
+            return Choice(event: .new)
         }
         return nil
     }
 
+    private func odds(_ proposal: LikenessState.Proposal) -> Double {
+        let odds = proposalOdds[Int(proposal.code)]
+        // What goes on is left alone: a control that broke it off would take the longest repetitions away.
+        if proposal.key == .max || proposal.isTogether { return odds }
+        return scaled(odds, by: need(proposal.key))
+    }
+
+    /// A new key's name: one that goes on with a stream's steps, or one made from others or from nothing.
+    private mutating func name(_ stream: Int) -> FormedName {
+        for proposal in state.nameProposals
+        where random.nextUnit() < namingOdds[Int(proposal.code)] && maker.take(proposal.name) {
+            return proposal.name
+        }
+        return maker.make(state, stream: stream, &random)
+    }
+
     private mutating func unproposed(_ stream: Int) -> Choice {
         let odds = noveltyOdds[state.noveltyContext(stream: stream)]
-        guard state.keyCount > 0, random.nextUnit() >= controlled(odds), let key = knownKey(stream) else {
+        let isNew = random.nextUnit() < controlled(odds) && state.keyCount < Self.keyLimit
+        guard state.keyCount > 0, !isNew, let key = knownKey(stream) else {
             return Choice(event: .new)
         }
         return Choice(key: key, event: .jump)
@@ -139,7 +157,20 @@ public struct LikenessGenerator: Sendable {
     private func controlled(_ odds: Double) -> Double {
         let scale = max(4, 0.004 * Double(profile.keys))
         let factor = PortableMath.exp(min(4, max(-4, (expectedKeys - Double(made)) / scale)))
-        return odds * factor / (1 - odds + odds * factor)
+        return scaled(odds, by: factor)
+    }
+
+    private func scaled(_ odds: Double, by factor: Double) -> Double {
+        odds * factor / (1 - odds + odds * factor)
+    }
+
+    /// How much rarer accesses like one to this key were so far than they should be; 1: neither rarer nor more frequent.
+    private func need(_ key: UInt32) -> Double {
+        need(distance: state.stack.distance(of: key), lane: state.lane(of: key))
+    }
+
+    private func need(distance: Int, lane: Int) -> Double {
+        distances.need(LogBuckets.bucket(distance)) * popularities.need(lane)
     }
 
     /// The keys that the original had after as many accesses; behind its end they go on as in its last quarter.
@@ -159,26 +190,31 @@ public struct LikenessGenerator: Sendable {
         let own = jumps[state.jumpContext(stream: stream)]
         let sampler = own.isEmpty ? allJumps : own
         for attempt in 0..<Self.attempts {
-            guard let outcome = sampler.value(random.nextUnit()) else { return nil }
-            let bucket = outcome / RecencyStack.laneCount
-            let range = LogBuckets.range(bucket)
-            guard range.lowerBound < state.keyCount else { continue }
-            // Distances that came too often so far wait.
-            let wanted = distanceShares[bucket] * repeats + 16
-            let ratio = wanted / (distances[bucket] + 16)
-            if attempt < Self.attempts - 4, random.nextUnit() >= ratio * ratio { continue }
-            let lane = outcome % RecencyStack.laneCount
-            guard let key = key(range, lane) else { continue }
-            if state.proposals.contains(where: { $0.key == key }) { continue }
-            return key
+            guard let outcome = sampler.value(random.nextUnit()) else { break }
+            guard let key = key(outcome), !state.proposals.contains(where: { $0.key == key }) else { continue }
+            // What came too often so far waits, unless it goes on with what was begun.
+            let isFree = outcome < SweepAnchors.codes || attempt >= Self.attempts - 4
+            if isFree || random.nextUnit() < need(key) { return key }
         }
         return state.stack.key(atDistance: Int(random.nextUnit() * Double(state.keyCount)))
+    }
+
+    /// A key by how it is to come: near an anchor, or from a distance and of a popularity.
+    private mutating func key(_ outcome: Int) -> UInt32? {
+        guard outcome >= SweepAnchors.codes else {
+            let hit = SweepAnchors.hit(outcome, random.nextUnit())
+            return state.anchors.distance(hit, count: state.keyCount).map { state.stack.key(atDistance: $0) }
+        }
+        let (bucket, lane) = (outcome - SweepAnchors.codes).quotientAndRemainder(dividingBy: RecencyStack.laneCount)
+        let range = LogBuckets.range(bucket)
+        return range.lowerBound < state.keyCount ? key(range, lane) : nil
     }
 
     private mutating func key(_ range: Range<Int>, _ lane: Int) -> UInt32? {
         let chance = random.nextUnit()
         for offset in 0..<RecencyStack.laneCount {
-            for lane in offset == 0 ? [lane] : [lane - offset, lane + offset] where (0..<RecencyStack.laneCount).contains(lane) {
+            let lanes = offset == 0 ? [lane] : [lane - offset, lane + offset]
+            for lane in lanes where (0..<RecencyStack.laneCount).contains(lane) {
                 if let key = state.stack.key(atDistances: range, lane: lane, chance: chance) { return key }
             }
         }

@@ -64,7 +64,7 @@ struct LikeBenchCommand: ParsableCommand {
             for seed in 1...seeds {
                 let file = folder.path(of: "copy.csv")
                 try LikenessFiles.write(profile, seed: seed, count: profile.accesses, to: file, format: nil) { _ in }
-                let copy = try ReadingOptions.plain(file)
+                let copy = try LikenessFiles.readTrace(file)
                 lines += LikeBenchLine.lines(original, copy, seed: seed, before, try simulate(copy))
             }
         }

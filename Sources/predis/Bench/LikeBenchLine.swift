@@ -46,7 +46,8 @@ struct LikeBenchLine: Encodable {
 
     static func text(_ lines: [LikeBenchLine]) -> String {
         let heading = [
-            "trace", "seed", "cache", "lru", "copy", "diff", "s3-fifo", "copy", "diff", "uplift", "copy", "diff", "keys", "copy",
+            "trace", "seed", "cache", "lru", "copy", "diff", "s3-fifo", "copy", "diff", "uplift", "copy", "diff",
+            "keys", "copy",
         ]
         let rows = lines.map { line -> [String] in
             let pairs = [line.lru, line.s3fifo, line.uplift]

@@ -5,6 +5,15 @@ import Workloads
 
 /// Profiles fitted to traces, and copies written to files.
 enum LikenessFiles {
+    /// A trace, its format recognised.
+    static func readTrace(_ path: String) throws -> AccessTrace {
+        do throws(TraceError) {
+            return try AccessTrace.read(path: path)
+        } catch {
+            throw Failure.failed(error.description)
+        }
+    }
+
     /// The profile of a trace in memory.
     static func fit(_ trace: AccessTrace) throws -> LikenessProfile {
         Terminal.progress("fitting \(trace.name)")

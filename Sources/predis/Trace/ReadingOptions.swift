@@ -55,15 +55,6 @@ struct ReadingOptions: ParsableArguments {
         scrambleKeys ? KeyScrambler(seed: Self.scramblingSeed) : nil
     }
 
-    /// Reads a trace of our own making.
-    static func plain(_ path: String) throws -> AccessTrace {
-        do throws(TraceError) {
-            return try AccessTrace.read(path: path)
-        } catch {
-            throw Failure.failed(error.description)
-        }
-    }
-
     /// Reads a trace into memory and warns of numbers that tell the future.
     func readTrace(_ path: String) throws -> AccessTrace {
         var options = AccessTrace.ReadingOptions()

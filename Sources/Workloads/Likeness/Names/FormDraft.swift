@@ -33,7 +33,7 @@ struct FormDraft {
             fields.append(Field())
             fields[field].isNumber = number != nil
         }
-        fields[field].lengths[bytes.count, default: 0] += 1
+        fields[field].lengths[min(255, bytes.count), default: 0] += 1
         if let number {
             fields[field].numbers.append(number)
             if bytes.count > 1, bytes[0] == UInt8(ascii: "0") { fields[field].isPadded = true }
@@ -66,7 +66,8 @@ struct FormDraft {
     private func number(_ index: Int) -> NumberField {
         let sorted = fields[index].numbers.sorted()
         let quantiles = (0...Self.quantiles).map { sorted[(sorted.count - 1) * $0 / Self.quantiles] }
-        let width = fields[index].isPadded ? fields[index].lengths.max { ($0.value, $0.key) < ($1.value, $1.key) }?.key : nil
+        let width =
+            fields[index].isPadded ? fields[index].lengths.max { ($0.value, $0.key) < ($1.value, $1.key) }?.key : nil
         return NumberField(width: width ?? 0, quantiles: quantiles)
     }
 

@@ -100,7 +100,8 @@ enum FieldSource: Equatable {
         case 0: self = .fresh
         case 1...Self.keys * NameForm.mostFields:
             self = .same(key: (code - 1) / NameForm.mostFields, field: (code - 1) % NameForm.mostFields)
-        case 64..<64 + Self.keys * span: self = .step(key: (code - 64) / span, by: (code - 64) % span - Self.longestStep)
+        case 64..<64 + Self.keys * span:
+            self = .step(key: (code - 64) / span, by: (code - 64) % span - Self.longestStep)
         default: return nil
         }
     }

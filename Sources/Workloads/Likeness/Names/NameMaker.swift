@@ -26,7 +26,9 @@ struct NameMaker {
         }
         successions = profile.successions.map { CountSampler($0) }
         all = CountSampler(CountTable(Dictionary(uniqueKeysWithValues: forms.enumerated().map { ($0, $1.keys) })))
-        alphabets = fields.map { $0.map { part in if case .text(let field) = part { Array(field.alphabet.utf8) } else { [] } } }
+        alphabets = fields.map {
+            $0.map { part in if case .text(let field) = part { Array(field.alphabet.utf8) } else { [] } }
+        }
         lengths = fields.map { parts in
             parts.map { part in
                 guard case .text(let field) = part else { return nil }
@@ -70,12 +72,6 @@ struct NameMaker {
         return used.insert(hash).inserted
     }
 
-    /// Gives a name back.
-    mutating func release(_ name: FormedName) {
-        write(name)
-        used.remove(text.withUnsafeBytes { hasher.hash($0) })
-    }
-
     /// Calls `body` with a name's bytes.
     mutating func withText(_ name: FormedName, _ body: (UnsafeRawBufferPointer) -> Void) {
         write(name)
@@ -101,7 +97,9 @@ struct NameMaker {
         return name
     }
 
-    private func value(_ source: FieldSource, _ form: Int, _ field: Int, _ keys: [UInt32], _ state: LikenessState) -> UInt64? {
+    private func value(_ source: FieldSource, _ form: Int, _ field: Int, _ keys: [UInt32], _ state: LikenessState)
+        -> UInt64?
+    {
         switch source {
         case .fresh: return nil
         case .same(let key, let other):

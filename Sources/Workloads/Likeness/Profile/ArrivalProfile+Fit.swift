@@ -22,7 +22,7 @@ extension ArrivalProfile {
         gaps = histograms.map { CountTable($0) }
     }
 
-    /// The largest of 1 s, 0.1 s, ... 1 us that all times are multiples of; 0: none.
+    /// The largest power of ten, from 1 s down to 1 us, that all times are multiples of; 0: none.
     private static func tick(_ times: [Double]) -> Double {
         var tick = 1.0
         for _ in 0..<7 {

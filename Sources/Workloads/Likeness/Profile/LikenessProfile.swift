@@ -1,7 +1,7 @@
 /// What is known of a trace to make others like it.
 ///
-/// Counts of what happened in which kinds of situation, and what names look like: no key, no client, and no stretch of the trace. Its size
-/// does not grow with the trace.
+/// Counts of what happened in which kinds of situation; what names look like; and of each key, which is a number without a name, how popular
+/// it is and which keys follow it again and again. Its size grows with the keys and not with the accesses.
 public struct LikenessProfile: Sendable, Equatable, Codable {
     /// What a profile of this form is called.
     public static let currentFormat = "predis-likeness-1"
@@ -17,10 +17,18 @@ public struct LikenessProfile: Sendable, Equatable, Codable {
     public var newKeys: [Int]
     /// How many accesses were of each distance: by `LogBuckets`, of all accesses to known keys.
     public var distances: [Int]
+    /// How often each key was accessed, in classes; keys are numbered in order of first appearance.
+    public var popularities: [UInt8]
+    /// How many accesses there were to known keys of each class.
+    public var popularAccesses: [Int]
+    /// Which keys follow which.
+    public var graph: SuccessorGraph
     /// How often proposals came true.
     public var proposals: OddsTable
     /// How often a key that no proposal said was new, by context.
     public var novelty: OddsTable
+    /// How often proposed names came true of new keys.
+    public var namings: OddsTable
     /// How far back, and how popular, known keys were that no proposal said; one table for each context.
     public var jumps: [CountTable]
     /// What names look like.
@@ -52,7 +60,7 @@ public struct ClientProfile: Sendable, Equatable, Codable {
     public var distances: [CountTable]
 
     /// Classes of how many accesses in a row one client made.
-    static let contexts = 6
+    static let contexts = 8
     /// Clients that are remembered.
     static let limit = 1 << 16
 }
@@ -84,7 +92,8 @@ public struct ArrivalProfile: Sendable, Equatable, Codable {
     /// A gap in units of the mean: 0 is none, then two classes for each power of two.
     static func gapClass(_ gap: Double) -> Int {
         guard gap > 0, gap.isFinite else { return 0 }
-        return min(gapClasses - 1, max(1, Int((2 * PortableMath.log(max(1e-300, gap)) / 0.6931471805599453).rounded(.down)) + 31))
+        let halves = 2 * PortableMath.log(max(1e-300, gap)) / 0.6931471805599453
+        return min(gapClasses - 1, max(1, Int(halves.rounded(.down)) + 31))
     }
 
     /// A gap of a class, at a share in `0 ..< 1` of its width.

@@ -75,7 +75,9 @@ struct CountSampler {
 
     var isEmpty: Bool { (ends.last ?? 0) == 0 }
 
-    /// The outcome at a share, in `0 ..< 1`, of the counts; `nil`: there is none. O(log outcomes).
+    /// The outcome at a share, in `0 ..< 1`, of the counts; `nil`: there is none.
+    ///
+    /// O(log outcomes).
     func value(_ share: Double) -> Int? {
         guard let total = ends.last, total > 0 else { return nil }
         let wanted = Int(share * Double(total))

@@ -11,30 +11,42 @@ import PredisPrimitives
 struct LikenessState {
     /// A key that might come next.
     struct Proposal {
-        /// `.max`: a key that is not there yet, of the name `newName`.
+        /// `.max`: a new key.
         var key: UInt32
+        var code: UInt32
+        /// Whether it followed the last key when that was accessed before, too.
+        var isTogether = false
+    }
+
+    /// A name that a new key might have.
+    struct NameProposal {
+        var name: FormedName
         var code: UInt32
     }
 
     /// What speaks for a proposal.
     enum Kind: UInt32, CaseIterable {
-        case clientContext, threeKeys, twoKeys, first, second, third
-        case twoBefore, threeBefore, fourBefore
+        case graphPair, graphFirst, graphSecond, graphThird, graphFourth
+        case clientContext, threeKeys, twoKeys, first, second
+        case twoBefore, threeBefore
         case ownSecond, ownThird, ownFourth
         case steps, interleavedSteps
     }
 
     private(set) var stack = RecencyStack()
+    private(set) var anchors = SweepAnchors()
     private(set) var streams: [StreamMemory] = []
     private(set) var names: [FormedName] = []
     /// The number of accesses so far.
     private(set) var time = 0
     /// The proposals of the last `propose`, of different keys, in the order in which they are asked.
     private(set) var proposals: [Proposal] = []
-    /// The name of a proposal of a key that is not there yet.
-    private(set) var newName: FormedName?
+    /// The names that a new key might have, in the order in which they are asked.
+    private(set) var nameProposals: [NameProposal] = []
 
     private var successors: SuccessorMemory
+    private let graph: GraphIndex
+    private let popularities: [UInt8]
     private var counts: [UInt32] = []
     private var latest: [Int] = []
     private var numbers: [SIMD8<UInt8>]
@@ -44,10 +56,14 @@ struct LikenessState {
 
     /// - Parameters:
     ///   - forms: What names may look like.
+    ///   - graph: Which keys follow which.
+    ///   - popularities: How often each key of the graph is accessed, by `popularityClass`.
     ///   - hasStreams: Whether the accesses' clients are known.
     ///   - contextBits: The logarithm of the number of contexts that are remembered.
-    init(forms: [NameForm], hasStreams: Bool, contextBits: Int) {
+    init(forms: [NameForm], graph: SuccessorGraph, popularities: [UInt8], hasStreams: Bool, contextBits: Int) {
         self.hasStreams = hasStreams
+        self.graph = GraphIndex(graph)
+        self.popularities = popularities
         successors = SuccessorMemory(contextBits: contextBits)
         numbers = forms.map { form in
             var flags = SIMD8<UInt8>.zero
@@ -84,17 +100,18 @@ struct LikenessState {
     mutating func propose(stream: Int) {
         while streams.count <= stream { streams.append(StreamMemory()) }
         proposals.removeAll(keepingCapacity: true)
-        newName = nil
+        nameProposals.removeAll(keepingCapacity: true)
         let memory = streams[stream]
         let last = memory.last
         guard last[0] != .max else { return }
+        proposeFromGraph(memory)
         if hasStreams { propose(.clientContext, context: Self.context(client: stream, last[0]), memory) }
         if last[2] != .max { propose(.threeKeys, context: Self.context(last, 3), memory) }
         if last[1] != .max { propose(.twoKeys, context: Self.context(last, 2), memory) }
         let line = successors.line(last[0])
-        for (place, kind) in [(0, Kind.first), (1, .second), (2, .third)] { propose(kind, line, place, memory) }
+        for (place, kind) in [(0, Kind.first), (1, .second)] { propose(kind, line, place, memory) }
         proposeSteps(memory)
-        for (place, kind) in [(1, Kind.twoBefore), (2, .threeBefore), (3, .fourBefore)] where last[place] != .max {
+        for (place, kind) in [(1, Kind.twoBefore), (2, .threeBefore)] where last[place] != .max {
             let line = successors.line(last[place])
             // What was asked for since has come already.
             for place in 0..<2 where line.keys[place] != .max && !Self.holds(last, line.keys[place]) {
@@ -108,24 +125,55 @@ struct LikenessState {
         }
     }
 
+    /// Proposes what follows the last keys by the graph.
+    ///
+    /// Keys beyond the graph's go round it again, in a population of their own.
+    private mutating func proposeFromGraph(_ memory: StreamMemory) {
+        let count = UInt32(graph.keyCount)
+        let (lap, own) = memory.last[0].quotientAndRemainder(dividingBy: count)
+        if memory.last[1] != .max, memory.last[1] / count == lap,
+            let next = graph.successor(of: memory.last[1] % count, own)
+        {
+            addFromGraph(next.key + lap * count, .graphPair, next.chance, memory)
+        }
+        var found = SIMD4<UInt32>(repeating: .max)
+        var chances = SIMD4<UInt32>(repeating: 0)
+        graph.forEachSuccessor(of: own) { place, key, chance in
+            found[place] = key + lap * count
+            chances[place] = UInt32(chance)
+        }
+        for (place, kind) in [(0, Kind.graphFirst), (1, .graphSecond), (2, .graphThird), (3, .graphFourth)]
+        where found[place] != .max {
+            addFromGraph(found[place], kind, Int(chances[place]), memory)
+        }
+    }
+
+    private mutating func addFromGraph(_ key: UInt32, _ kind: Kind, _ chance: Int, _ memory: StreamMemory) {
+        if Int(key) < counts.count {
+            add(key, kind, chance, memory)
+        } else if Int(key) == counts.count, !proposals.contains(where: { $0.key == .max }) {
+            let code = code(kind, chance, age: 6, memory, isOwn: false, isTogether: false)
+            proposals.append(Proposal(key: .max, code: code))
+        }
+    }
+
     private mutating func propose(_ kind: Kind, context: UInt64, _ memory: StreamMemory) {
-        guard let (key, confidence) = successors.successor(ofContext: context) else { return }
-        add(key, kind, confidence, memory)
+        guard let entry = successors.entry(ofContext: context) else { return }
+        let misses = StreamMemory.lengthClass(Int(entry.misses))
+        add(entry.key, kind, StreamMemory.lengthClass(Int(entry.run)) * 4 + min(3, misses), memory)
     }
 
     private mutating func propose(_ kind: Kind, _ line: SuccessorMemory.Line, _ place: Int, _ memory: StreamMemory) {
         let key = line.keys[place]
         guard key != .max else { return }
-        let count = Int(line.counts[place])
-        let share = min(5, count * 6 / max(1, Int(line.total)))
-        let size = count == 1 ? 0 : count < 4 ? 1 : 2
-        add(key, kind, (share * 3 + size) * 2 + (Int(line.latest) == place ? 1 : 0), memory)
+        add(key, kind, line.evidence(place), memory)
     }
 
     /// The keys whose names go on with a stream's steps.
     private mutating func proposeSteps(_ memory: StreamMemory) {
         if memory.stepRun > 0 {
-            propose(.steps, names[Int(memory.last[0])].stepped(field: memory.stepField, by: memory.step), min(7, memory.stepRun), memory)
+            let next = names[Int(memory.last[0])].stepped(field: memory.stepField, by: memory.step)
+            propose(.steps, next, min(7, memory.stepRun), memory)
         }
         guard memory.last[3] != .max else { return }
         let (one, two) = (names[Int(memory.last[1])], names[Int(memory.last[3])])
@@ -138,17 +186,22 @@ struct LikenessState {
         guard let name else { return }
         if let key = keysOfNames[name.hash] {
             add(key, kind, evidence, memory)
-        } else if newName == nil {
-            newName = name
-            proposals.append(Proposal(key: .max, code: Self.code(kind, evidence, age: 7, memory, isOwn: false)))
+        } else {
+            let afterNew: UInt32 = memory.event == .new ? 1 : 0
+            nameProposals.append(NameProposal(name: name, code: (kind.rawValue * 8 + UInt32(evidence)) * 2 + afterNew))
         }
     }
+
+    /// The codes of name proposals.
+    static let nameCodes = UInt32(Kind.allCases.count * 16)
 
     private mutating func add(_ key: UInt32, _ kind: Kind, _ evidence: Int, _ memory: StreamMemory) {
         guard stack.contains(key), !proposals.contains(where: { $0.key == key }) else { return }
         let age = Self.ageClass(time - latest[Int(key)])
-        let code = Self.code(kind, evidence, age: age, memory, isOwn: hasStreams && Self.holds(memory.last, key))
-        proposals.append(Proposal(key: key, code: code))
+        let isOwn = hasStreams && Self.holds(memory.last, key)
+        let isTogether = (1...8).contains(latest[Int(key)] - memory.before)
+        let code = code(kind, evidence, age: age, memory, isOwn: isOwn, isTogether: isTogether)
+        proposals.append(Proposal(key: key, code: code, isTogether: isTogether))
     }
 
     private static func holds(_ keys: SIMD4<UInt32>, _ key: UInt32) -> Bool {
@@ -157,48 +210,60 @@ struct LikenessState {
 
     private static func ageClass(_ age: Int) -> Int {
         switch age {
-        case ..<8: 0
-        case ..<64: 1
-        case ..<512: 2
-        case ..<4096: 3
-        case ..<32768: 4
-        case ..<262_144: 5
-        default: 6
+        case ..<16: 0
+        case ..<128: 1
+        case ..<1024: 2
+        case ..<8192: 3
+        case ..<65536: 4
+        default: 5
         }
     }
 
-    private static func code(_ kind: Kind, _ evidence: Int, age: Int, _ memory: StreamMemory, isOwn: Bool) -> UInt32 {
-        let follows = memory.event == .follow ? StreamMemory.lengthClass(memory.run) : memory.event == .new ? 6 : 0
-        return ((kind.rawValue * 64 + UInt32(evidence)) * 8 + UInt32(age)) * 16 + UInt32(follows * 2 + (isOwn ? 1 : 0))
+    private func code(
+        _ kind: Kind,
+        _ evidence: Int,
+        age: Int,
+        _ memory: StreamMemory,
+        isOwn: Bool,
+        isTogether: Bool
+    ) -> UInt32 {
+        let sweep = anchors.level
+        let follows =
+            memory.event == .follow
+            ? min(6, StreamMemory.lengthClass(memory.run)) : memory.event == .new ? 7 : 0
+        let low = ((follows * 3 + sweep) * 2 + (isOwn ? 1 : 0)) * 2 + (isTogether ? 1 : 0)
+        return ((kind.rawValue * 128 + UInt32(evidence)) * 8 + UInt32(age)) * 128 + UInt32(low)
     }
 
     /// The codes that there are.
-    static let codes = UInt32(Kind.allCases.count * 64 * 8 * 16)
+    static let codes = UInt32(Kind.allCases.count * 128 * 8 * 128)
 
     /// What is left of a code without the finest distinctions.
-    static func coarse(_ code: UInt32) -> UInt32 { code / 128 }
+    static func coarse(_ code: UInt32) -> UInt32 { code / 1024 }
 
     // MARK: - Other choices
 
     /// What decides whether a key is new that no proposal said: `0 ..< noveltyContexts`.
     func noveltyContext(stream: Int) -> Int {
         let memory = streams[stream]
-        return (memory.event.rawValue * 6 + StreamMemory.lengthClass(memory.run)) * 2 + (proposals.isEmpty ? 0 : 1)
+        let run = memory.event.rawValue * 8 + StreamMemory.lengthClass(memory.run)
+        return (run * 3 + anchors.level) * 2 + (proposals.isEmpty ? 0 : 1)
     }
 
-    static let noveltyContexts = 48
+    static let noveltyContexts = 192
 
     /// What decides how far back a known key is that no proposal said: `0 ..< jumpContexts`.
     func jumpContext(stream: Int) -> Int {
-        streams[stream].event.rawValue * 2 + (proposals.isEmpty ? 0 : 1)
+        let memory = streams[stream]
+        return ((memory.event.rawValue * 3 + memory.ageClass) * 3 + anchors.level) * 2 + (proposals.isEmpty ? 0 : 1)
     }
 
-    static let jumpContexts = 8
+    static let jumpContexts = 72
 
     // MARK: - Observing
 
-    /// Takes in an access to a key that is there, or to a new one that gets the number `key`.
-    mutating func observe(_ key: UInt32, stream: Int, _ event: StreamMemory.Event) {
+    /// Takes in an access to a key from `distance` back; `nil`: to one that is new.
+    mutating func observe(_ key: UInt32, at distance: Int?, stream: Int, _ event: StreamMemory.Event) {
         let last = streams[stream].last
         if last[0] != .max {
             successors.note(key, after: last[0])
@@ -208,27 +273,22 @@ struct LikenessState {
             noteStep(key, after: last[0], stream)
         }
         counts[Int(key)] += 1
-        stack.touch(key, lane: Self.lane(counts[Int(key)]))
+        anchors.note(distance)
+        stack.touch(key, lane: lane(of: key))
+        let earlier = counts[Int(key)] > 1 ? latest[Int(key)] : nil
         latest[Int(key)] = time
         streams[stream].note(key, event)
+        streams[stream].before = earlier ?? -100
+        streams[stream].ageClass = earlier.map { time - $0 < 128 ? 0 : time - $0 < 4096 ? 1 : 2 } ?? 2
         time += 1
     }
 
-    /// Gives a new key a number: the next one, or that of a key that is forgotten.
-    mutating func addKey(_ name: FormedName, replacing forgotten: UInt32? = nil) -> UInt32 {
-        let key = forgotten ?? UInt32(counts.count)
-        if let forgotten {
-            stack.remove(forgotten)
-            successors.forget(forgotten)
-            let hash = names[Int(forgotten)].hash
-            if keysOfNames[hash] == forgotten { keysOfNames[hash] = nil }
-            names[Int(key)] = name
-            counts[Int(key)] = 0
-        } else {
-            names.append(name)
-            counts.append(0)
-            latest.append(0)
-        }
+    /// Gives a new key the next number.
+    mutating func addKey(_ name: FormedName) -> UInt32 {
+        let key = UInt32(counts.count)
+        names.append(name)
+        counts.append(0)
+        latest.append(0)
         keysOfNames[name.hash] = key
         newest[name.form] = key
         return key
@@ -245,24 +305,20 @@ struct LikenessState {
             streams[stream].stepRun = 0
             return
         }
-        let isSame = streams[stream].stepRun > 0 && streams[stream].step == step.by && streams[stream].stepField == step.field
+        let before = streams[stream]
+        let isSame = before.stepRun > 0 && before.step == step.by && before.stepField == step.field
         streams[stream].stepRun = isSame ? streams[stream].stepRun + 1 : 1
         streams[stream].step = step.by
         streams[stream].stepField = step.field
     }
 
-    /// Keys of about equal popularity so far.
-    static func lane(_ count: UInt32) -> Int {
-        switch count {
-        case ...1: 0
-        case 2...3: 1
-        case 4...7: 2
-        case 8...15: 3
-        case 16...31: 4
-        case 32...127: 5
-        case 128...511: 6
-        default: 7
-        }
+    /// How popular a key is, by `popularityClass`.
+    func lane(of key: UInt32) -> Int { Int(popularities[Int(key) % popularities.count]) }
+
+    /// How often a key is accessed in all, in sixteen classes.
+    static func popularityClass(_ count: Int) -> UInt8 {
+        let bounds = [1, 2, 3, 5, 7, 11, 15, 23, 31, 47, 95, 191, 383, 767, 1535]
+        return UInt8(bounds.firstIndex { count <= $0 } ?? bounds.count)
     }
 
     private static func context(_ last: SIMD4<UInt32>, _ length: Int) -> UInt64 {

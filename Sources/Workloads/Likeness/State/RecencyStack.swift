@@ -1,13 +1,13 @@
 /// Keys in the order of their latest access, with the place of each and the key of each place in O(log n).
 ///
 /// A Fenwick tree over the moments of the latest accesses counts keys by *lane*, so that a key can be drawn among those of one
-/// lane in one stretch of the stack. Moments are renumbered when they run out. Memory: at most 140 bytes for each key.
+/// lane in one stretch of the stack. Moments are renumbered when they run out. Memory: at most 270 bytes for each key.
 /// Source: Bennett and Kruskal, "LRU Stack Processing", IBM Journal 19, 1975.
 struct RecencyStack {
     /// The number of lanes.
-    static let laneCount = 8
+    static let laneCount = 16
 
-    private var tree: [SIMD8<Int32>]
+    private var tree: [SIMD16<Int32>]
     /// The key of each moment from 1 on; `.max`: its key was accessed again.
     private var owners: [UInt32]
     /// The moment of each key's latest access; 0: it is not there.
@@ -26,9 +26,6 @@ struct RecencyStack {
     func contains(_ key: UInt32) -> Bool {
         Int(key) < moments.count && moments[Int(key)] > 0
     }
-
-    /// The lane a key was put into last.
-    func lane(of key: UInt32) -> Int { Int(lanes[Int(key)]) }
 
     /// How many keys were accessed after a key that is there.
     func distance(of key: UInt32) -> Int {
@@ -67,7 +64,10 @@ struct RecencyStack {
 
     /// A key of a lane among the distances of a range, by chance.
     ///
-    /// - Parameter chance: In `0 ..< 1`.
+    /// - Parameters:
+    ///   - range: The distances.
+    ///   - lane: The lane.
+    ///   - chance: In `0 ..< 1`.
     /// - Returns: `nil` if there is none.
     func key(atDistances range: Range<Int>, lane: Int, chance: Double) -> UInt32? {
         let range = range.clamped(to: 0..<count)
@@ -90,8 +90,8 @@ struct RecencyStack {
         }
     }
 
-    private func prefix(_ moment: Int) -> SIMD8<Int32> {
-        var sum = SIMD8<Int32>.zero
+    private func prefix(_ moment: Int) -> SIMD16<Int32> {
+        var sum = SIMD16<Int32>.zero
         var index = moment
         while index > 0 {
             sum &+= tree[index]
@@ -110,7 +110,7 @@ struct RecencyStack {
     }
 
     @inline(__always)
-    private func descend(_ rank: Int32, _ count: (SIMD8<Int32>) -> Int32) -> Int {
+    private func descend(_ rank: Int32, _ count: (SIMD16<Int32>) -> Int32) -> Int {
         var index = 0
         var left = rank
         // The tree has a power of two of moments.

@@ -12,6 +12,21 @@ struct SuccessorMemory {
         private(set) var total: UInt16 = 0
         private(set) var latest: UInt8 = 0
 
+        /// How sure a successor is: how much was counted, how much of it was another, and whether it came last; `0 ..< 128`.
+        func evidence(_ place: Int) -> Int {
+            let (count, all) = (Int(counts[place]), Int(total))
+            let size = min(5, all.bitWidth - 1 - max(1, all).leadingZeroBitCount)
+            let others: Int
+            switch all - count {
+            case ...0: others = 0
+            case 1: others = 1
+            default: others = 2 + (Self.shares.firstIndex { count * 100 >= all * $0 } ?? Self.shares.count)
+            }
+            return (size * 10 + others) * 2 + (Int(latest) == place ? 1 : 0)
+        }
+
+        private static let shares = [90, 80, 65, 50, 35, 20, 10]
+
         /// Counts a successor; all counts are halved when they are many.
         mutating func note(_ key: UInt32) {
             var place = 0
@@ -43,7 +58,10 @@ struct SuccessorMemory {
     struct Entry {
         var tag: UInt32 = 0
         var key: UInt32 = .max
-        var confidence: UInt8 = 0
+        /// How often it came since another did, up to 255.
+        var run: UInt8 = 0
+        /// How often another came, halved after every 16 times that it came in a row.
+        var misses: UInt8 = 0
     }
 
     private(set) var lines: [Line] = []
@@ -69,24 +87,27 @@ struct SuccessorMemory {
         lines[Int(last)].note(key)
     }
 
-    /// What came last after a context; `nil`: it is not remembered.
-    func successor(ofContext hash: UInt64) -> (key: UInt32, confidence: Int)? {
+    /// What came after a context; `nil`: it is not remembered.
+    func entry(ofContext hash: UInt64) -> Entry? {
         let entry = entries[Int(truncatingIfNeeded: hash) & (entries.count - 1)]
-        guard entry.key != .max, entry.tag == UInt32(truncatingIfNeeded: hash >> 32) else { return nil }
-        return (entry.key, Int(entry.confidence))
+        return entry.key != .max && entry.tag == UInt32(truncatingIfNeeded: hash >> 32) ? entry : nil
     }
 
+    /// Takes in what came after a context; one that came twice in a row stays through one exception.
     mutating func note(_ key: UInt32, afterContext hash: UInt64) {
         let place = Int(truncatingIfNeeded: hash) & (entries.count - 1)
         let tag = UInt32(truncatingIfNeeded: hash >> 32)
         guard entries[place].tag == tag, entries[place].key != .max else {
-            entries[place] = Entry(tag: tag, key: key, confidence: 0)
+            entries[place] = Entry(tag: tag, key: key)
             return
         }
         if entries[place].key == key {
-            entries[place].confidence = min(7, entries[place].confidence + 1)
+            entries[place].run = min(254, entries[place].run) + 1
+            if entries[place].run % 16 == 0 { entries[place].misses /= 2 }
         } else {
-            entries[place] = Entry(tag: tag, key: key, confidence: entries[place].confidence / 4)
+            if entries[place].run == 0 { entries[place].key = key }
+            entries[place].run = 0
+            entries[place].misses = min(254, entries[place].misses) + 1
         }
     }
 }
