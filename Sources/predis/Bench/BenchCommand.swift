@@ -8,7 +8,7 @@ struct BenchCommand: ParsableCommand {
         subcommands: [
             SimulatorBenchCommand.self, AblationBenchCommand.self, ShadowBenchCommand.self, MemoryBenchCommand.self,
             NeuralBenchCommand.self, FeaturesBenchCommand.self, GenerateBenchCommand.self,
-            ValidationBenchCommand.self,
+            ValidationBenchCommand.self, LikeBenchCommand.self,
         ]
     )
 }

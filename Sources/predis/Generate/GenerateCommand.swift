@@ -8,21 +8,29 @@ import Workloads
 struct GenerateCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "generate",
-        abstract: "Makes a synthetic trace from a preset or a definition.",
+        abstract: "Makes a synthetic trace from a preset or a definition, or one like a given trace.",
         discussion: """
             A definition says when sessions begin, what they ask for and what they do next. `--list` names the presets, \
             `--show NAME` prints one as YAML to change and give back with `--definition`, `--parameters` explains every \
             parameter. Single parameters are changed with `--set`, by the end of their path: \
             `predis generate --preset zipf --set zipf.exponent=1.1 --output zipf.csv.zst`.
 
-            The same definition and seed give the same trace everywhere. The file takes its name when it is complete.
+            `--like TRACE` fits a profile to a trace and makes another one like it, with other names: as popular, as far apart and \
+            following one another as in the original. `--save-profile` keeps the profile, `--profile` reads one.
+
+            The same definition or profile and seed give the same trace everywhere. The file takes its name when it is complete.
             """
     )
 
     @OptionGroup(title: "What to make")
     var workload: WorkloadOptions
 
-    @Option(help: "How many accesses; a million if neither this nor --duration is given.")
+    @OptionGroup(title: "What to make it like")
+    var likeness: LikenessOptions
+
+    @Option(
+        help: "How many accesses; as many as the original has, or a million if neither this nor --duration is given."
+    )
     var count: Int?
 
     @Option(help: "The accesses of so much time, such as 90, 15m, 2h or 1d.")
@@ -52,11 +60,25 @@ struct GenerateCommand: ParsableCommand {
     func validate() throws {
         guard (count ?? 1) >= 1 else { throw ValidationError("--count is \(count ?? 0); it must be at least 1") }
         _ = try seconds()
+        try likeness.validate(workload, duration: duration)
+        if likeness.isGiven {
+            guard !list, show == nil, !parameters else {
+                throw ValidationError(
+                    "--list, --show and --parameters are about definitions; leave out --like and --profile"
+                )
+            }
+            guard output != nil || likeness.saveProfile != nil else {
+                throw ValidationError("give --output FILE or --save-profile FILE")
+            }
+            return
+        }
         let tasks = (list ? 1 : 0) + (show == nil ? 0 : 1) + (parameters ? 1 : 0) + (output == nil ? 0 : 1)
         guard tasks == 1 else {
             throw ValidationError("give one of --output FILE, --list, --show PRESET and --parameters")
         }
-        if output != nil, !workload.isGiven { throw ValidationError("give --preset NAME or --definition FILE") }
+        if output != nil, !workload.isGiven {
+            throw ValidationError("give --preset NAME, --definition FILE, --like TRACE or --profile FILE")
+        }
     }
 
     func run() throws {
@@ -66,6 +88,8 @@ struct GenerateCommand: ParsableCommand {
             print(ParameterText.text)
         } else if let show {
             print(try workload.definition(preset: show).yaml, terminator: "")
+        } else if likeness.isGiven {
+            try imitate()
         } else if let output {
             try generate(to: output)
         }
@@ -77,6 +101,16 @@ struct GenerateCommand: ParsableCommand {
             throw ValidationError("--duration is \"\(duration)\"; give seconds, or a time such as 15m, 2h or 1d")
         }
         return seconds.value
+    }
+
+    private func imitate() throws {
+        let profile = try likeness.profile()
+        guard let output else { return }
+        var summary = GenerationSummary(workload: "a likeness of \(profile.name)", seed: seed, output: output)
+        try LikenessFiles.write(profile, seed: seed, count: count ?? profile.accesses, to: output, format: format) {
+            summary.count($0)
+        }
+        try report(summary)
     }
 
     private func generate(to path: String) throws {
@@ -108,7 +142,11 @@ struct GenerateCommand: ParsableCommand {
             throw Failure.failed(error.description)
         }
         summary.turnedAway = generator.turnedAwayCount
+        try report(summary)
+    }
+
+    private func report(_ summary: GenerationSummary) throws {
         let text = json ? try JSONText.encode(summary) : summary.text
-        if path == "/dev/stdout" { Terminal.note(text) } else { print(text) }
+        if summary.output == "/dev/stdout" { Terminal.note(text) } else { print(text) }
     }
 }

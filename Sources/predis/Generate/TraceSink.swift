@@ -20,12 +20,23 @@ struct TraceSink: ~Copyable {
     private var writer: TraceWriter?
     private var table: TraceTable?
 
+    /// A file for the accesses of a definition.
     init(path: String, format: Format?, definition: WorkloadDefinition, seed: UInt64) throws {
-        let (ending, compression) = Self.parts(of: path)
-        let format = format ?? Format.allCases.first { $0.rawValue.lowercased() == ending } ?? .csv
         var columns: TraceFeatures = []
         if definition.hasLifetimes { columns.insert(.ttl) }
         if definition.hasLatencies { columns.insert(.latency) }
+        try self.init(
+            path: path,
+            format: format,
+            columns: columns,
+            facts: ["workload": definition.name, "seed": "\(seed)"]
+        )
+    }
+
+    /// A file with the optional columns `.ttl` and `.latency`; tables keep the facts.
+    init(path: String, format: Format?, columns: TraceFeatures = [], facts: [String: String]) throws {
+        let (ending, compression) = Self.parts(of: path)
+        let format = format ?? Format.allCases.first { $0.rawValue.lowercased() == ending } ?? .csv
         switch format {
         case .csv, .oracleGeneral:
             writer = try TraceWriter(
@@ -47,7 +58,7 @@ struct TraceSink: ~Copyable {
                 path: path,
                 format: format == .jsonl ? .jsonl : .parquet,
                 columns: columns,
-                facts: ["workload": definition.name, "seed": "\(seed)"]
+                facts: facts
             )
         }
     }
