@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import ModelRegistry
+import NeuralNet
 import NeuralPrediction
 import PredisPrimitives
 
