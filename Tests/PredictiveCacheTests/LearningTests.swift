@@ -1,6 +1,7 @@
 import AccessModel
 import CacheCore
 import Origins
+import Prediction
 import PredictiveCache
 import PredisPrimitives
 import PredisTesting
