@@ -61,7 +61,7 @@ extension Engine {
             sink.post(.loaded(ticket: ticket, index: index, result: result))
         }
         for (key, admission) in zip(keys, admissions) {
-            key.bytes.withUnsafeBytes { record($0, key.hash, admission.asAccess, connection) }
+            _ = key.bytes.withUnsafeBytes { record($0, key.hash, admission.asAccess, connection) }
         }
     }
 
