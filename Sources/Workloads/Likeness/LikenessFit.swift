@@ -22,7 +22,6 @@ struct LikenessFit {
     private var newcomers: [UInt32: (came: Int, asked: Int)] = [:]
     private var clientDistances = [[Int: Int]](repeating: [:], count: ClientProfile.contexts)
     private var recipes: [[[[Int]: Int]]]
-    private var successions: [[Int: Int]]
 
     /// - Throws: `LikenessError` for a trace with fewer than two keys.
     init(_ columns: AccessColumns) throws(LikenessError) {
@@ -45,7 +44,6 @@ struct LikenessFit {
             contextBits: bits
         )
         recipes = Array(repeating: [[:], [:]], count: names.forms.count)
-        successions = Array(repeating: [:], count: names.forms.count + 1)
     }
 
     /// The profile of the trace.
@@ -73,7 +71,7 @@ struct LikenessFit {
             namings: OddsTable(namings),
             jumps: jumps.map { CountTable($0) },
             forms: forms,
-            successions: successions.map { CountTable($0) },
+            formsOfKeys: names.names.map { UInt8($0.form) },
             clients: columns.streams.isEmpty ? nil : clientProfile,
             arrivals: ArrivalProfile(times: columns.times),
             operations: values.operations,
@@ -131,14 +129,11 @@ struct LikenessFit {
     }
 
     private mutating func countName(_ name: FormedName, _ stream: Int) {
-        for proposal in state.nameProposals {
+        for proposal in state.nameProposals where proposal.name.form == name.form {
             Self.count(&namings, proposal.code, came: proposal.name == name)
             if proposal.name == name { return }
         }
         let memory = state.streams[stream]
-        let last = memory.last[0]
-        let before = last == .max ? names.forms.count : state.names[Int(last)].form
-        successions[before][name.form, default: 0] += 1
         let sources = (0..<names.forms[name.form].fields.count).map { source(of: $0, name, stream).code }
         recipes[name.form][memory.event == .new ? 1 : 0][sources, default: 0] += 1
     }

@@ -48,7 +48,7 @@ public struct LikenessGenerator: Sendable {
         maker = NameMaker(profile, seed: SplitMix64.mix(seed ^ 0x6E61_6D65))
         arrivals = profile.arrivals.map { ArrivalMaker($0, accesses: profile.accesses) }
         values = ValueMaker(profile)
-        clients = profile.clients.map { ClientMaker($0) }
+        clients = profile.clients.map { ClientMaker($0, accesses: profile.accesses) }
         proposalOdds = profile.proposals.probabilities(limit: LikenessState.codes, group: LikenessState.coarse)
         noveltyOdds = profile.novelty.probabilities(limit: UInt32(LikenessState.noveltyContexts)) { _ in 0 }
         namingOdds = profile.namings.probabilities(limit: LikenessState.nameCodes) { _ in 0 }
@@ -137,9 +137,9 @@ public struct LikenessGenerator: Sendable {
 
     /// A new key's name: one that goes on with a stream's steps, or one made from others or from nothing.
     private mutating func name(_ stream: Int) -> FormedName {
-        for proposal in state.nameProposals
-        where random.nextUnit() < namingOdds[Int(proposal.code)] && maker.take(proposal.name) {
-            return proposal.name
+        for proposal in state.nameProposals where random.nextUnit() < namingOdds[Int(proposal.code)] {
+            let name = proposal.name
+            if name.form == maker.nextForm(state), maker.isPossible(name), maker.take(name) { return name }
         }
         return maker.make(state, stream: stream, &random)
     }

@@ -5,8 +5,7 @@ struct NameMaker {
     private let forms: [NameForm]
     private let fields: [[NameForm.Part]]
     private let recipes: [[CountSampler]]
-    private let successions: [CountSampler]
-    private let all: CountSampler
+    private let formsOfKeys: [UInt8]
     private let alphabets: [[[UInt8]]]
     private let lengths: [[CountSampler?]]
     private let seed: UInt64
@@ -24,8 +23,7 @@ struct NameMaker {
                 CountSampler(CountTable(Dictionary(uniqueKeysWithValues: list.enumerated().map { ($0, $1.count) })))
             }
         }
-        successions = profile.successions.map { CountSampler($0) }
-        all = CountSampler(CountTable(Dictionary(uniqueKeysWithValues: forms.enumerated().map { ($0, $1.keys) })))
+        formsOfKeys = profile.formsOfKeys
         alphabets = fields.map {
             $0.map { part in if case .text(let field) = part { Array(field.alphabet.utf8) } else { [] } }
         }
@@ -43,14 +41,12 @@ struct NameMaker {
 
     /// The name of a new key that no proposal named.
     mutating func make(_ state: LikenessState, stream: Int, _ random: inout SplitMix64) -> FormedName {
-        let memory = state.streams[stream]
-        let before = memory.last[0] == .max ? forms.count : state.names[Int(memory.last[0])].form
-        var name = FormedName(form: 0)
+        let afterNew = state.streams[stream].event == .new
+        let form = nextForm(state)
+        var name = FormedName(form: form)
         for attempt in 0..<Self.attempts {
-            let succession = successions[before].isEmpty ? all : successions[before]
-            let form = succession.value(random.nextUnit()) ?? 0
-            name = draw(form, state, stream, afterNew: memory.event == .new, isFresh: attempt > 3, &random)
-            if take(name) { return name }
+            name = draw(form, state, stream, afterNew: afterNew, isFresh: attempt > 3, &random)
+            if isPossible(name), take(name) { return name }
         }
         // A number beyond all others, or a longer text, is free at some time.
         var extra: UInt64 = 1
@@ -63,6 +59,19 @@ struct NameMaker {
             extra = extra << 1 & (1 << 20 - 1) | 1
             if take(name) { return name }
         }
+    }
+
+    /// The form of the next new key's name.
+    func nextForm(_ state: LikenessState) -> Int { Int(formsOfKeys[state.names.count % formsOfKeys.count]) }
+
+    /// Whether a number is one that the form's field may have.
+    func isPossible(_ name: FormedName) -> Bool {
+        for (index, field) in fields[name.form].enumerated() {
+            guard case .number(let numbers) = field else { continue }
+            let (low, high) = (numbers.quantiles.first ?? 0, numbers.quantiles.last ?? 0)
+            if name.values[index] < low || name.values[index] > high { return false }
+        }
+        return true
     }
 
     /// Makes a name a key's, if it is nobody's yet.

@@ -47,9 +47,10 @@ extension LikenessProfile {
 
     private func checkForms() throws(LikenessError) {
         try require(!forms.isEmpty && forms.count <= NameAnalysis.mostForms, "forms has \(forms.count) forms")
-        let count = successions.count
-        try require(count == forms.count + 1, "successions has \(count) tables for \(forms.count) forms")
-        for table in successions { try require(table.isSound(below: forms.count), "successions contradicts itself") }
+        try require(
+            formsOfKeys.count == keys && formsOfKeys.allSatisfy { Int($0) < forms.count },
+            "formsOfKeys is not the form of each of \(keys) keys"
+        )
         for form in forms { try require(form.isSound, "the form \(form.summary) contradicts itself") }
     }
 

@@ -33,8 +33,8 @@ public struct LikenessProfile: Sendable, Equatable, Codable {
     public var jumps: [CountTable]
     /// What names look like.
     public var forms: [NameForm]
-    /// Which form a new key had, by the form of the stream's last key; the last table: of streams without one.
-    public var successions: [CountTable]
+    /// The form of each key's name.
+    public var formsOfKeys: [UInt8]
     public var clients: ClientProfile?
     public var arrivals: ArrivalProfile?
     public var operations: OperationProfile?
