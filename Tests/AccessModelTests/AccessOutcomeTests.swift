@@ -7,7 +7,7 @@ import Testing
         #expect(Set(AccessOutcome.allCases.filter(\.isWouldBeMiss)) == expected)
     }
 
-    @Test func `writes and deletes are no reads`() {
-        #expect(AccessOutcome.allCases.filter { !$0.isRead } == [.write, .delete])
+    @Test func `writes, deletes and hints are no reads`() {
+        #expect(AccessOutcome.allCases.filter { !$0.isRead } == [.write, .delete, .hint])
     }
 }
