@@ -104,7 +104,7 @@ struct GenerateCommand: ParsableCommand {
     }
 
     private func imitate() throws {
-        let profile = try likeness.profile()
+        let profile = try likeness.makeProfile()
         guard let output else { return }
         var summary = GenerationSummary(workload: "a likeness of \(profile.name)", seed: seed, output: output)
         try LikenessFiles.write(profile, seed: seed, count: count ?? profile.accesses, to: output, format: format) {
