@@ -110,6 +110,7 @@ struct GenerateCommand: ParsableCommand {
         try LikenessFiles.write(profile, seed: seed, count: count ?? profile.accesses, to: output, format: format) {
             summary.count($0)
         }
+        summary.seconds -= profile.arrivals?.start ?? 0
         try report(summary)
     }
 
