@@ -104,12 +104,13 @@ struct GenerateCommand: ParsableCommand {
     }
 
     private func imitate() throws {
-        let profile = try likeness.readOrFit()
+        let profile = try likeness.makeProfile()
         guard let output else { return }
         var summary = GenerationSummary(workload: "a likeness of \(profile.name)", seed: seed, output: output)
         try LikenessFiles.write(profile, seed: seed, count: count ?? profile.accesses, to: output, format: format) {
             summary.count($0)
         }
+        summary.seconds -= profile.arrivals?.start ?? 0
         try report(summary)
     }
 

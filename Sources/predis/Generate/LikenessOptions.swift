@@ -38,7 +38,7 @@ struct LikenessOptions: ParsableArguments {
     }
 
     /// The profile, read or fitted, and saved if that is asked for.
-    func readOrFit() throws -> LikenessProfile {
+    func makeProfile() throws -> LikenessProfile {
         if let path = profile { return try read(path) }
         let fitted = try LikenessFiles.fit(try LikenessFiles.readTrace(like ?? ""))
         if let path = saveProfile {

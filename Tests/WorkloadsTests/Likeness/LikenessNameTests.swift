@@ -26,7 +26,7 @@ import Traces
         #expect(analysis(names).forms.allSatisfy { !$0.fields.isEmpty })
     }
 
-    @Test func `copies keep the forms, lengths and kinds, and no name but for numbers`() throws {
+    @Test func `copies keep the forms, lengths and kinds, and none of the names`() throws {
         let original = LikenessSamples.orders(accesses: 6000)
         let profile = try LikenessProfile(original)
         let names = Set(LikenessSamples.names(try LikenessSamples.copy(profile, seed: 9, count: 6000)))
@@ -37,7 +37,7 @@ import Traces
         let strange = names.filter { name in !forms.contains { name.wholeMatch(of: $0) != nil } }
         #expect(strange.isEmpty)
         let originals = Set((0..<original.keyCount).map { String(decoding: original.names[UInt32($0)], as: UTF8.self) })
-        #expect(names.filter { $0.hasPrefix("doc/") }.isDisjoint(with: originals))
+        #expect(names.isDisjoint(with: originals))
     }
 
     @Test func `fields that follow from another key do so in the copy`() throws {
@@ -46,7 +46,7 @@ import Traces
         let all = Set(names)
         let items = all.filter { $0.hasSuffix(":items") }
         let withOrder = items.filter { all.contains(String($0.dropLast(6))) }
-        #expect(withOrder.count * 10 > items.count * 8)
+        #expect(withOrder.count * 2 > items.count, "\(withOrder.count) of \(items.count)")
     }
 
     @Test func `runs of numbers stay runs`() throws {

@@ -73,10 +73,8 @@ import Traces
             return Double(right) / Double(columns.count)
         }
         #expect(hits[0] > 0.3)
-        #expect(abs(hits[0] - hits[1]) < 0.15)
-        withKnownIssue("successions are not kept as well as they should be: docs/decisions.md, 39") {
-            #expect(abs(hits[0] - hits[1]) < 0.05)
-        }
+        // The aim is 0.05: docs/decisions.md, 39.
+        #expect(abs(hits[0] - hits[1]) < 0.12)
     }
 
     @Test func `a copy may be longer than the original, and goes on getting keys`() throws {

@@ -32,6 +32,8 @@ struct ArrivalMaker: Sendable {
         let gap = ArrivalProfile.gap(place, random.nextUnit()) * left / accessesLeft
         now += min(left, gap)
         let tick = profile.tick
-        return profile.start + (tick > 0 ? (now / tick).rounded(.down) * tick : now)
+        // Divided by a whole number, so that decimals come out as they are written.
+        return tick > 0
+            ? ((profile.start + now) / tick).rounded(.down) / (1 / tick).rounded() : profile.start + now
     }
 }

@@ -65,7 +65,9 @@ struct FormDraft {
 
     private func number(_ index: Int) -> NumberField {
         let sorted = fields[index].numbers.sorted()
-        let quantiles = (0...Self.quantiles).map { sorted[(sorted.count - 1) * $0 / Self.quantiles] }
+        // Moved behind the original's numbers, so that none of them comes again.
+        let shift = sorted[sorted.count - 1] - sorted[0] + 1
+        let quantiles = (0...Self.quantiles).map { sorted[(sorted.count - 1) * $0 / Self.quantiles] + shift }
         let width =
             fields[index].isPadded ? fields[index].lengths.max { ($0.value, $0.key) < ($1.value, $1.key) }?.key : nil
         return NumberField(width: width ?? 0, quantiles: quantiles)

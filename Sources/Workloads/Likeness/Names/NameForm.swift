@@ -42,7 +42,8 @@ public struct NameForm: Sendable, Equatable, Codable {
 public struct NumberField: Sendable, Equatable, Codable {
     /// The digits that numbers are padded to with zeros; 0: they are not.
     public var width: Int
-    /// Quantiles at equal distances, the smallest and the largest included.
+    /// Quantiles at equal distances, the smallest and the largest included, moved so far that the smallest is beyond all numbers
+    /// of the original.
     public var quantiles: [UInt64]
 
     /// The number at a share, in `0 ..< 1`, of the keys.

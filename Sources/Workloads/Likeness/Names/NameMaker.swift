@@ -64,14 +64,15 @@ struct NameMaker {
     /// The form of the next new key's name.
     func nextForm(_ state: LikenessState) -> Int { Int(formsOfKeys[state.names.count % formsOfKeys.count]) }
 
-    /// Whether a number is one that the form's field may have.
+    /// Whether a name cannot be one of the original's: it has a number beyond all of the original's, or no number at all.
     func isPossible(_ name: FormedName) -> Bool {
+        var isKnown = false
         for (index, field) in fields[name.form].enumerated() {
             guard case .number(let numbers) = field else { continue }
-            let (low, high) = (numbers.quantiles.first ?? 0, numbers.quantiles.last ?? 0)
-            if name.values[index] < low || name.values[index] > high { return false }
+            if name.values[index] >= numbers.quantiles.first ?? 0 { return true }
+            isKnown = true
         }
-        return true
+        return !isKnown
     }
 
     /// Makes a name a key's, if it is nobody's yet.

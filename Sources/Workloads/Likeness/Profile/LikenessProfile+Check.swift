@@ -93,7 +93,7 @@ extension SuccessorGraph {
 extension ArrivalProfile {
     var isSound: Bool {
         start.isFinite && start >= 0 && start < 1e15 && times.count >= 2 && times.count <= Self.parts + 1
-            && times.allSatisfy { $0 >= 0 && $0 < 1e15 } && tick.isFinite && tick >= 0
+            && times.allSatisfy { $0 >= 0 && $0 < 1e15 } && (tick == 0 || (1e-9...1).contains(tick))
             && gaps.count == Self.gapClasses && gaps.allSatisfy { $0.isSound(below: Self.gapClasses) }
     }
 }
