@@ -237,7 +237,7 @@ def test_a_model_that_reads_other_inputs_is_refused(trace, tmp_path):
     for arguments in (
         ("evaluate", tmp_path / other, trace),
         ("predict", tmp_path / other, "--after", "page:1"),
-        ("train", trace, "--model", tmp_path, "--from", other, *SMALL[4:]),
+        ("train", trace, "--model", tmp_path, "--from", other, *SMALL[6:]),
     ):
         result = subprocess.run(command(*arguments), capture_output=True, text=True)
         assert result.returncode == 1, result
