@@ -22,32 +22,15 @@ struct AblationBenchCommand: ParsableCommand {
     @Option(help: "The cache: a share of the distinct keys, or entries.")
     var cache = "5%"
 
-    @Option(help: "The time of a load: accesses, or a time such as 5ms.")
-    var latency = "4"
-
-    @Option(help: "Most loads for each load without prefetching.")
-    var budget = 1.25
-
-    @Option(help: "How many seeds, from 1 up.")
-    var seeds: UInt64 = 1
-
-    @Option(help: "Simulations at a time.")
-    var threads = ProcessInfo.processInfo.activeProcessorCount
+    @OptionGroup(title: "What is simulated")
+    var prefetching: PrefetchingBenchOptions
 
     @Flag(help: "Print JSON, with every trace.")
     var json = false
 
     func validate() throws {
-        guard seeds >= 1 else { throw ValidationError("--seeds is \(seeds); at least 1 is needed") }
-        guard threads >= 1 else { throw ValidationError("--threads is \(threads); at least 1 is needed") }
-        guard budget >= 1, budget.isFinite else {
-            throw ValidationError("--budget is \(budget); give a number from 1 up")
-        }
         guard CacheSize(cache) != nil else {
             throw ValidationError("--cache is \"\(cache)\"; give a share such as 5%, or entries")
-        }
-        guard LoadLatency(latency) != nil else {
-            throw ValidationError("--latency is \"\(latency)\"; give a number of accesses or a time such as 5ms")
         }
     }
 
@@ -66,11 +49,11 @@ struct AblationBenchCommand: ParsableCommand {
     }
 
     private func simulate(_ trace: AccessTrace, _ parts: [EnginePart?]) throws -> [SimulationResult] {
-        var base = SimulationConfiguration(prefetcher: .ours, trafficBudget: budget)
+        var base = SimulationConfiguration(prefetcher: .ours, trafficBudget: prefetching.budget)
         if let size = CacheSize(cache) { base.cache = size }
-        if let time = LoadLatency(latency) { base.latency = time }
+        if let time = LoadLatency(prefetching.latency) { base.latency = time }
         let configurations = parts.flatMap { part in
-            (1...seeds).map { seed in
+            (1...prefetching.seeds).map { seed in
                 var configuration = base
                 configuration.leftOut = part
                 configuration.seed = seed
@@ -79,7 +62,7 @@ struct AblationBenchCommand: ParsableCommand {
         }
         defer { Terminal.endProgress() }
         do throws(SimulationError) {
-            return try SimulationBatch.run(trace, configurations, threads: threads) { done, total in
+            return try SimulationBatch.run(trace, configurations, threads: prefetching.threads) { done, total in
                 Terminal.progress("\(trace.name): \(done) of \(total) simulated")
             }
         } catch {

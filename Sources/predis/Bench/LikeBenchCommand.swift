@@ -26,31 +26,14 @@ struct LikeBenchCommand: ParsableCommand {
     @Option(help: "The caches: shares of the distinct keys, or entries, separated by commas.")
     var caches = "1%,5%,10%"
 
-    @Option(help: "The time of a load: accesses, or a time such as 5ms.")
-    var latency = "4"
-
-    @Option(help: "Most loads for each load without prefetching.")
-    var budget = 1.25
-
-    @Option(help: "How many copies of each trace, of the seeds from 1 up.")
-    var seeds: UInt64 = 1
-
-    @Option(help: "Simulations at a time.")
-    var threads = ProcessInfo.processInfo.activeProcessorCount
+    @OptionGroup(title: "What is simulated")
+    var prefetching: PrefetchingBenchOptions
 
     @Flag(help: "Print JSON.")
     var json = false
 
     func validate() throws {
-        guard seeds >= 1 else { throw ValidationError("--seeds is \(seeds); at least 1 is needed") }
-        guard threads >= 1 else { throw ValidationError("--threads is \(threads); at least 1 is needed") }
-        guard budget >= 1, budget.isFinite else {
-            throw ValidationError("--budget is \(budget); give a number from 1 up")
-        }
         _ = try sizes()
-        guard LoadLatency(latency) != nil else {
-            throw ValidationError("--latency is \"\(latency)\"; give a number of accesses or a time such as 5ms")
-        }
     }
 
     func run() throws {
@@ -61,7 +44,7 @@ struct LikeBenchCommand: ParsableCommand {
             let original = try reading.readTrace(path)
             let profile = try LikenessFiles.fit(original)
             let before = try simulate(original)
-            for seed in 1...seeds {
+            for seed in 1...prefetching.seeds {
                 let file = folder.path(of: "copy.csv")
                 try LikenessFiles.write(profile, seed: seed, count: profile.accesses, to: file, format: nil) { _ in }
                 let copy = try LikenessFiles.readTrace(file)
@@ -82,8 +65,8 @@ struct LikeBenchCommand: ParsableCommand {
 
     /// For each size LRU, then S3-FIFO with prefetching, whose shadow is S3-FIFO without.
     private func simulate(_ trace: AccessTrace) throws -> [SimulationResult] {
-        var base = SimulationConfiguration(trafficBudget: budget)
-        if let time = LoadLatency(latency) { base.latency = time }
+        var base = SimulationConfiguration(trafficBudget: prefetching.budget)
+        if let time = LoadLatency(prefetching.latency) { base.latency = time }
         let configurations = try sizes().flatMap { size in
             var lru = base
             lru.cache = size
@@ -95,7 +78,7 @@ struct LikeBenchCommand: ParsableCommand {
         }
         defer { Terminal.endProgress() }
         do throws(SimulationError) {
-            return try SimulationBatch.run(trace, configurations, threads: threads) { done, total in
+            return try SimulationBatch.run(trace, configurations, threads: prefetching.threads) { done, total in
                 Terminal.progress("\(trace.name): \(done) of \(total) simulated")
             }
         } catch {
