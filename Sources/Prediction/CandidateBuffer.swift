@@ -56,6 +56,16 @@ public struct CandidateBuffer: ~Copyable {
         count &+= 1
     }
 
+    /// Adds a candidate for a key that is not in the buffer.
+    ///
+    /// - Returns: Its position; `nil` if the buffer is full.
+    @inline(__always)
+    mutating func add(_ key: UInt32, evidence: borrowing Candidate.Evidence) -> Int? {
+        guard count < capacity else { return nil }
+        append(Candidate(key: KeyID(rawValue: key), probability: 0, evidence: copy evidence))
+        return count &- 1
+    }
+
     /// The position of the candidate for `key`, which is added with `evidence` if it is missing and there is room.
     mutating func position(of key: UInt32, orAdd evidence: borrowing Candidate.Evidence) -> Int? {
         var block = 0
@@ -69,9 +79,7 @@ public struct CandidateBuffer: ~Copyable {
             }
             block &+= 16
         }
-        guard count < capacity else { return nil }
-        append(Candidate(key: KeyID(rawValue: key), probability: 0, evidence: copy evidence))
-        return count &- 1
+        return add(key, evidence: evidence)
     }
 
     /// Sets a byte of the evidence of the candidate at a position in `0 ..< count`.

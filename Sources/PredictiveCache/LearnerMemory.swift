@@ -3,10 +3,10 @@ public import Prediction
 public import PredisPrimitives
 public import Prefetching
 
-/// How the memory of a learner is shared out: tables, records of keys and clients, prefetches awaited, and the names of keys.
+/// How the memory of a learner is shared out: contexts, records of keys and clients, prefetches awaited, and the names of keys.
 ///
-/// Tables come in powers of two and take four fifths at most; the names of keys get what they leave. Names are those of
-/// the keys met lately: what the tables know of a key whose name is forgotten is of no use.
+/// Contexts take somewhat more than half, records come in powers of two, and the names of keys get what is left. Names are
+/// those of the keys met lately: what is known of a key whose name is forgotten is of no use.
 public struct LearnerMemory: Hashable, Sendable {
     /// What all parts together take at most.
     public let limit: ByteCount
@@ -18,11 +18,14 @@ public struct LearnerMemory: Hashable, Sendable {
 
     /// What does not depend on the limit: rules on names, the keys foretold by them, the log of decisions.
     private static let fixedBytes = 5 << 20
-    /// What goes with a line of each table: four and a half lines in all, two records of keys, a sixteenth of a client, half
-    /// a prefetch and a quarter of a watched candidate.
-    private static let bytesPerLine = 9 * 136 / 2 + 2 * 16 + 24 + 32 + 16
-    /// The part of the limit that tables take at most.
-    private static let largestShare = 0.8
+    private static let bytesPerContext = 136
+    /// The part that contexts take of what depends on the limit, and the number they come in multiples of.
+    private static let contextShare = 0.58
+    private static let contextStep = 1 << 14
+    /// What goes with a unit of the other records: two of keys, a sixteenth of a client, half a prefetch and a quarter of a
+    /// watched candidate.
+    private static let bytesPerUnit = 2 * 16 + 24 + 32 + 16
+    private static let largestRecordShare = 0.125
     /// A name of middle length with its places in the interner.
     private static let bytesPerName = 72
 
@@ -31,22 +34,28 @@ public struct LearnerMemory: Hashable, Sendable {
         self.limit = min(max(limit, Self.range.lowerBound), Self.range.upperBound)
     }
 
-    /// Lines of each table.
-    private var lines: Int {
-        let available = Int(Double(limit.rawValue) * Self.largestShare) - Self.fixedBytes
-        var lines = 1 << 10
-        while 2 * lines * Self.bytesPerLine <= available { lines *= 2 }
-        return lines
+    /// What depends on the limit.
+    private var bytes: Int { limit.rawValue - Self.fixedBytes }
+
+    private var contexts: Int {
+        let most = Int(Double(bytes) * Self.contextShare) / Self.bytesPerContext
+        return most / Self.contextStep * Self.contextStep
     }
 
-    private var nameBytes: Int { limit.rawValue - Self.fixedBytes - lines * Self.bytesPerLine }
+    private var units: Int {
+        var units = 1 << 10
+        while Double(2 * units * Self.bytesPerUnit) <= Double(bytes) * Self.largestRecordShare { units *= 2 }
+        return units
+    }
+
+    private var nameBytes: Int { bytes - contexts * Self.bytesPerContext - units * Self.bytesPerUnit }
 
     /// The sizes of the predictor.
     public var prediction: HybridConfiguration {
         HybridConfiguration(
-            experts: ContextExpert.standard(lines: lines),
-            maximumStreams: lines / 16,
-            keyRecords: 2 * lines
+            contexts: contexts,
+            maximumStreams: units / 16,
+            keyRecords: 2 * units
         )
     }
 
@@ -61,8 +70,8 @@ public struct LearnerMemory: Hashable, Sendable {
     /// The same configuration, with room for as many prefetches and watched candidates as there are bytes for.
     public func fitted(_ configuration: PrefetchConfiguration) -> PrefetchConfiguration {
         var fitted = configuration
-        fitted.maximumOutstanding = lines / 2
-        fitted.maximumWatched = lines / 4
+        fitted.maximumOutstanding = units / 2
+        fitted.maximumWatched = units / 4
         return fitted
     }
 }

@@ -30,7 +30,7 @@ import Testing
 
     @Test func `hybrid`() {
         let configuration = HybridConfiguration(
-            experts: ContextExpert.standard(lines: 1 << 12),
+            contexts: 1 << 14,
             maximumStreams: 256,
             keyRecords: 1 << 10,
             seed: 3

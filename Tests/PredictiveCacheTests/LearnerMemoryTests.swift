@@ -27,6 +27,14 @@ import Testing
         #expect(memory.maximumKeyBytes.rawValue >= 32 * memory.maximumKeys)
     }
 
+    @Test func `the standard limit gives the standard predictor`() {
+        let prediction = LearnerMemory.standard.prediction
+        let standard = HybridConfiguration()
+        #expect(prediction.contexts == standard.contexts)
+        #expect(prediction.keyRecords == standard.keyRecords)
+        #expect(prediction.maximumStreams == standard.maximumStreams)
+    }
+
     @Test func `a limit out of range is brought into it`() {
         let least = LearnerMemory(ByteCount(rawValue: 1))
         #expect(least.limit == LearnerMemory.range.lowerBound)

@@ -16,11 +16,10 @@ import Testing
         }
     }
 
-    private static let experts = ContextExpert.standard(lines: 1 << 8)
     private static let settings = PrefetchConfiguration(mode: .auto, trafficBudget: .infinity, initialHorizon: 50)
 
     private func makePredictor() -> HybridPredictor {
-        HybridPredictor(configuration: HybridConfiguration(experts: Self.experts, keyRecords: 1 << 8))
+        HybridPredictor(configuration: HybridConfiguration(contexts: 1 << 10, keyRecords: 1 << 8))
     }
 
     /// Accesses in turn, of which some are used prefetches and others leave unused.

@@ -1,4 +1,4 @@
-/// One table of a `HybridPredictor`: which keys come after which contexts.
+/// One kind of context that a `HybridPredictor` remembers, with the keys that come after each.
 public struct ContextExpert: Hashable, Sendable {
     /// The stream whose last keys make up the context.
     public enum Scope: UInt8, Sendable, CaseIterable {
@@ -22,10 +22,8 @@ public struct ContextExpert: Hashable, Sendable {
     public var lead: Int
     /// Whether every key with a value counts as a successor, or only would-be misses.
     public var learnsFromHits: Bool
-    /// Contexts remembered, 136 bytes each; rounded up to a power of two.
-    public var lines: Int
 
-    public init(scope: Scope, order: Int, window: Int, lead: Int = 0, learnsFromHits: Bool, lines: Int) {
+    public init(scope: Scope, order: Int, window: Int, lead: Int = 0, learnsFromHits: Bool) {
         precondition((1...3).contains(order), "an expert's order must be in 1...3, got \(order)")
         precondition((1...16).contains(window), "an expert's window must be in 1...16 accesses, got \(window)")
         precondition((0...8).contains(lead), "an expert's lead must be in 0...8 accesses, got \(lead)")
@@ -34,21 +32,15 @@ public struct ContextExpert: Hashable, Sendable {
         self.window = window
         self.lead = lead
         self.learnsFromHits = learnsFromHits
-        self.lines = lines
     }
 
     /// Orders 1 and 2 over the global stream, the client's, and the would-be misses.
-    ///
-    /// - Parameter lines: Contexts of each; half as many for the misses, which are fewer, and for order 2 over clients.
-    /// - Returns: Six experts of 136 bytes a line, four and a half times `lines` together: 38 MiB by default.
-    public static func standard(lines: Int = 1 << 16) -> [ContextExpert] {
-        [
-            ContextExpert(scope: .global, order: 1, window: 8, lead: 8, learnsFromHits: true, lines: lines),
-            ContextExpert(scope: .global, order: 2, window: 8, learnsFromHits: true, lines: lines),
-            ContextExpert(scope: .client, order: 1, window: 8, lead: 8, learnsFromHits: true, lines: lines),
-            ContextExpert(scope: .client, order: 2, window: 8, learnsFromHits: true, lines: lines / 2),
-            ContextExpert(scope: .misses, order: 1, window: 8, lead: 8, learnsFromHits: false, lines: lines / 2),
-            ContextExpert(scope: .misses, order: 2, window: 8, learnsFromHits: false, lines: lines / 2),
-        ]
-    }
+    public static let standard = [
+        ContextExpert(scope: .global, order: 1, window: 8, lead: 8, learnsFromHits: true),
+        ContextExpert(scope: .global, order: 2, window: 8, learnsFromHits: true),
+        ContextExpert(scope: .client, order: 1, window: 8, lead: 8, learnsFromHits: true),
+        ContextExpert(scope: .client, order: 2, window: 8, learnsFromHits: true),
+        ContextExpert(scope: .misses, order: 1, window: 8, lead: 8, learnsFromHits: false),
+        ContextExpert(scope: .misses, order: 2, window: 8, learnsFromHits: false),
+    ]
 }

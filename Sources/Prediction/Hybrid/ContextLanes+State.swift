@@ -14,8 +14,8 @@ extension ContextLanes {
         for place in 0..<laneCount * depth * experts { references[place].save(to: &writer) }
     }
 
-    /// Takes over the contexts of lanes of the same shape; `lineCounts` are those of the experts' tables.
-    mutating func restore(from reader: inout StateReader, lineCounts: [Int]) throws(StateError) {
+    /// Takes over the contexts of lanes of the same shape; the table that they refer to has `lineCount` lines.
+    mutating func restore(from reader: inout StateReader, lineCount: Int) throws(StateError) {
         try reader.expect(UInt32(laneCount), "the number of lanes")
         try reader.expect(UInt32(depth), "the length of a lane")
         try reader.expect(UInt32(experts), "the number of experts of a lane")
@@ -25,7 +25,7 @@ extension ContextLanes {
         }
         for slot in 0..<laneCount * depth { times[slot] = try reader.get() }
         for place in 0..<laneCount * depth * experts {
-            references[place] = try SuccessorTable.Reference(from: &reader, lineCount: lineCounts[place % experts])
+            references[place] = try SuccessorTable.Reference(from: &reader, lineCount: lineCount)
         }
     }
 }

@@ -15,11 +15,16 @@ extension HybridPredictor {
     /// few that are not resident.
     private func propose(_ position: Int, into candidates: inout CandidateBuffer) {
         let expert = experts + position
-        guard let line = expert.pointee.table.line(expert.pointee.current) else { return }
+        guard let line = table.line(expert.pointee.current) else { return }
         let nothing = Candidate.Evidence(repeating: 0)
+        // A line holds each key once.
+        let areNew = candidates.count == 0
         line.pointee.forEachPlace(countedAtLeast: leastCount(expert)) { place in
             let key = line.pointee.keys[unchecked: place]
-            guard key != lastKey.rawValue, let candidate = candidates.position(of: key, orAdd: nothing) else { return }
+            guard key != lastKey.rawValue,
+                let candidate = areNew
+                    ? candidates.add(key, evidence: nothing) : candidates.position(of: key, orAdd: nothing)
+            else { return }
             candidates.note(
                 UInt8(truncatingIfNeeded: place &+ 1),
                 at: Candidate.visitCells &+ position,
@@ -30,7 +35,7 @@ extension HybridPredictor {
 
     @inline(__always)
     private func leastCount(_ expert: UnsafePointer<Expert>) -> UInt8 {
-        let visits = expert.pointee.table.visits(expert.pointee.current)
+        let visits = table.visits(expert.pointee.current)
         return max(1, (visits &+ Self.rarest &- 1) / Self.rarest)
     }
 
@@ -38,8 +43,8 @@ extension HybridPredictor {
     private func cellForAbsent(_ position: Int) -> UInt8 {
         guard experts[position].isInvolved else { return CountCell.silent }
         let current = experts[position].current
-        guard experts[position].table.line(current) != nil else { return CountCell.unknownContext }
-        return CountCell.of(visits: experts[position].table.visits(current), count: 0)
+        guard table.line(current) != nil else { return CountCell.unknownContext }
+        return CountCell.of(visits: table.visits(current), count: 0)
     }
 
     public static var weighsLate: Bool { true }
@@ -91,8 +96,8 @@ extension HybridPredictor {
         for position in 0..<expertCount {
             let place = Int(places[unchecked: Candidate.visitCells &+ position]) &- 1
             let expert = experts + position
-            guard place >= 0, let line = expert.pointee.table.line(expert.pointee.current) else { continue }
-            let visits = expert.pointee.table.visits(expert.pointee.current)
+            guard place >= 0, let line = table.line(expert.pointee.current) else { continue }
+            let visits = table.visits(expert.pointee.current)
             let count = line.pointee.counts[unchecked: place]
             let cell = CountCell.of(visits: visits, count: count)
             if expert.pointee.counts.logit(cell) < Self.hopeless, random.next() & 15 != 0 { continue }

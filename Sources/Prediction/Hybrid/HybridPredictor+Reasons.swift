@@ -12,14 +12,14 @@ extension HybridPredictor {
 
     private func reason(_ position: Int, _ candidate: Candidate) -> ExpertReason? {
         let expert = experts + position
-        guard let line = expert.pointee.table.line(expert.pointee.current) else { return nil }
+        guard let line = table.line(expert.pointee.current) else { return nil }
         var count: UInt8 = 0
         line.pointee.forEachPlace(countedAtLeast: 1) { place in
             if line.pointee.keys[unchecked: place] == candidate.key.rawValue {
                 count = line.pointee.counts[unchecked: place]
             }
         }
-        let visits = expert.pointee.table.visits(expert.pointee.current)
+        let visits = table.visits(expert.pointee.current)
         let keys = latestKeys(of: expert.pointee.settings.scope)
         return ExpertReason(
             source: ExpertReason.Source(expert.pointee.settings.scope),

@@ -5,6 +5,7 @@ extension HybridPredictor: SavablePredictor {
     private static let generalSection = StateSection("hybr")
     private static let recordSection = StateSection("recs")
     private static let expertSection = StateSection("expt")
+    private static let contextSection = StateSection("ctxt")
     /// Everything but the contexts of clients.
     private static let savedScopes: [ContextExpert.Scope] = [.global, .misses]
 
@@ -24,6 +25,8 @@ extension HybridPredictor: SavablePredictor {
             writer.begin(Self.expertSection)
             experts[position].save(to: &writer)
         }
+        writer.begin(Self.contextSection)
+        table.save(to: &writer)
     }
 
     public mutating func restore(from reader: inout StateReader) throws(StateError) {
@@ -36,16 +39,16 @@ extension HybridPredictor: SavablePredictor {
         random.state = try reader.get(1...UInt64.max, "a random state")
         try mixing.restore(from: &reader)
         for scope in Self.savedScopes {
-            let tables = (0..<expertCount).filter { experts[$0].settings.scope == scope }
-            let lineCounts = tables.map { experts[$0].table.lineCount }
-            try scopes[Int(scope.rawValue)].lanes.restore(from: &reader, lineCounts: lineCounts)
+            try scopes[Int(scope.rawValue)].lanes.restore(from: &reader, lineCount: table.lineCount)
         }
         try reader.open(Self.recordSection)
         try keys.restore(from: &reader)
         for position in 0..<expertCount {
             try reader.open(Self.expertSection)
-            try experts[position].restore(from: &reader)
+            try experts[position].restore(from: &reader, lineCount: table.lineCount)
         }
+        try reader.open(Self.contextSection)
+        try table.restore(from: &reader)
     }
 }
 
@@ -60,20 +63,18 @@ extension HybridPredictor.Expert {
         current.save(to: &writer)
         counts.save(to: &writer)
         visits.save(to: &writer)
-        table.save(to: &writer)
     }
 
-    /// Takes over what an expert with the same settings has learned.
-    mutating func restore(from reader: inout StateReader) throws(StateError) {
+    /// Takes over what an expert with the same settings has learned; the table it refers to has `lineCount` lines.
+    mutating func restore(from reader: inout StateReader, lineCount: Int) throws(StateError) {
         try reader.expect(settings.scope.rawValue, "the scope of an expert")
         try reader.expect(UInt8(settings.order), "the order of an expert")
         try reader.expect(UInt8(settings.window), "the window of an expert")
         try reader.expect(UInt8(settings.lead), "the lead of an expert")
         try reader.expect(settings.learnsFromHits ? 1 : 0 as UInt8, "whether an expert learns from hits")
         isInvolved = try reader.getFlag("whether an expert is involved")
-        current = try SuccessorTable.Reference(from: &reader, lineCount: table.lineCount)
+        current = try SuccessorTable.Reference(from: &reader, lineCount: lineCount)
         try counts.restore(from: &reader)
         try visits.restore(from: &reader)
-        try table.restore(from: &reader)
     }
 }

@@ -3,10 +3,11 @@ import PredisPrimitives
 
 /// Predicts from which keys came after which contexts, at distances that leave time to load.
 ///
-/// Each expert keeps a table of contexts (the last keys of the global stream, of the client's stream, or of the would-be
-/// misses) and counts the keys demanded `minimumDistance` and more accesses after each. What the counts mean is learned from
-/// outcomes, and the experts' opinions, the latest visits of their contexts and the records of the keys involved are mixed into
-/// one probability, with weights that are learned too.
+/// Each expert has its kind of context (the last keys of the global stream, of the client's stream, or of the would-be
+/// misses) and counts the keys demanded `minimumDistance` and more accesses after each. All share one table, so that those get
+/// room whose contexts are met again. What the counts mean is learned from outcomes, and the experts' opinions, the latest
+/// visits of their contexts and the records of the keys involved are mixed into one probability, with weights that are learned
+/// too.
 ///
 /// Memory: see `memoryBytes`; nothing is allocated after `init`. Time: at most `window + lead` additions for each expert in
 /// `observe`, at most twenty successors for each expert in `predict`.
@@ -15,17 +16,19 @@ public struct HybridPredictor: Predictor, ~Copyable {
     // successor of the earlier contexts, then makes the new contexts. So a prediction never sees its own visit: the counts it
     // divides by are of visits whose successors had a chance to come.
 
-    /// An expert with its table.
+    /// An expert with what has been learned of its opinions.
     struct Expert: ~Copyable {
         let settings: ContextExpert
         /// The expert's position among those of its scope.
         let place: Int
+        /// Tells its contexts from those of others.
         let salt: UInt64
-        var table: SuccessorTable
         /// What counts, and what the latest visits, have meant so far.
         var counts = OutcomeMap(count: CountCell.states, initial: CountCell.initialProbability)
         var visits = OutcomeMap(count: VisitCell.states)
-        /// The line of the context of the last access; `.none` if there is none.
+        /// The context of the last access that belonged to the expert's stream.
+        var context: UInt64 = 0
+        /// Its line; `.none` if there is none.
         var current = SuccessorTable.Reference.none
         /// Whether the last access belonged to the expert's stream.
         var isInvolved = false
@@ -66,6 +69,7 @@ public struct HybridPredictor: Predictor, ~Copyable {
     private var streams: StreamMap
     // Safety: one initialised element for each case of `ContextExpert.Scope`, owned by this value.
     let scopes: UnsafeMutablePointer<Stream>
+    var table: SuccessorTable
     var random: SmallRandom
     var keys: KeyRecords
     var mixing: Mixing
@@ -80,6 +84,7 @@ public struct HybridPredictor: Predictor, ~Copyable {
         self.configuration = configuration
         distance = min(max(1, configuration.minimumDistance), Self.largestDistance)
         streams = StreamMap(capacity: max(1, configuration.maximumStreams))
+        table = SuccessorTable(lineCount: configuration.contexts, seed: SplitMix64.mix(configuration.seed &+ 1))
         random = SmallRandom(seed: configuration.seed)
         keys = KeyRecords(count: configuration.keyRecords)
         mixing = Mixing(expertCount: settings.count, parts: configuration.parts)
@@ -87,13 +92,11 @@ public struct HybridPredictor: Predictor, ~Copyable {
         experts = .allocate(capacity: settings.count)
         scopes = .allocate(capacity: ContextExpert.Scope.allCases.count)
         for (position, expert) in settings.enumerated() {
-            let salt = SplitMix64.mix(configuration.seed &+ UInt64(position) &+ 1)
             (experts + position).initialize(
                 to: Expert(
                     settings: expert,
                     place: settings[..<position].count { $0.scope == expert.scope },
-                    salt: salt,
-                    table: SuccessorTable(lineCount: expert.lines, seed: salt)
+                    salt: SplitMix64.mix(configuration.seed &+ UInt64(position) &+ 2)
                 )
             )
         }
@@ -127,12 +130,13 @@ public struct HybridPredictor: Predictor, ~Copyable {
         let client = clientLane(event.stream)
         for position in 0..<expertCount {
             let expert = experts + position
-            if expert.pointee.isInvolved { expert.pointee.table.countVisit(expert.pointee.current) }
+            if expert.pointee.isInvolved { table.countVisit(expert.pointee.current) }
             guard isAfterMiss || expert.pointee.settings.learnsFromHits && event.outcome == .hit else { continue }
             addSuccessor(event.key.rawValue, to: position, client: client)
         }
         keys.update(event.key.rawValue) { $0.accessed = UInt32(truncatingIfNeeded: now) }
         push(event.key.rawValue, client: client)
+        for position in 0..<expertCount { approachContext(position) }
         for position in 0..<expertCount { enterContext(position) }
     }
 
@@ -162,7 +166,7 @@ public struct HybridPredictor: Predictor, ~Copyable {
             let slot = stream.pointee.lanes.slot(lane, back: back)
             if scope == .global || now &- stream.pointee.lanes.time(at: slot) >= UInt64(nearest) {
                 let reference = stream.pointee.lanes.reference(at: slot, expert: expert.pointee.place)
-                expert.pointee.table.add(key, to: reference)
+                table.add(key, to: reference)
             }
             back &+= 1
         }
@@ -182,25 +186,33 @@ public struct HybridPredictor: Predictor, ~Copyable {
         }
     }
 
-    /// Looks up the line of the context that the access has made for an expert.
-    private mutating func enterContext(_ position: Int) {
+    /// Makes the context that the access has led to for an expert, and has what is needed to find its line brought near.
+    private mutating func approachContext(_ position: Int) {
         let expert = experts + position
         let stream = scopes + Int(expert.pointee.settings.scope.rawValue)
         let lane = stream.pointee.lane
         expert.pointee.isInvolved = lane >= 0
-        guard lane >= 0 else {
-            expert.pointee.current = .none
-            return
-        }
-        let context = stream.pointee.lanes.context(
+        guard lane >= 0 else { return }
+        expert.pointee.context = stream.pointee.lanes.context(
             lane,
             order: expert.pointee.settings.order,
             salt: expert.pointee.salt
         )
-        let reference = expert.pointee.table.claim(context)
-        expert.pointee.table.approach(reference)
+        table.approach(expert.pointee.context)
+    }
+
+    /// Looks up the line of an expert's context.
+    private mutating func enterContext(_ position: Int) {
+        let expert = experts + position
+        guard expert.pointee.isInvolved else {
+            expert.pointee.current = .none
+            return
+        }
+        let stream = scopes + Int(expert.pointee.settings.scope.rawValue)
+        let reference = table.claim(expert.pointee.context)
+        table.approach(reference)
         expert.pointee.current = reference
-        stream.pointee.lanes.setReference(reference, lane: lane, expert: expert.pointee.place)
+        stream.pointee.lanes.setReference(reference, lane: stream.pointee.lane, expert: expert.pointee.place)
     }
 
     /// The last two keys of the stream the last access was part of, the latest first.
@@ -215,8 +227,7 @@ public struct HybridPredictor: Predictor, ~Copyable {
 
     /// Bytes of all tables once every page of them was touched.
     public var memoryBytes: Int {
-        var bytes = keys.memoryBytes + streams.capacity * 16
-        for expert in 0..<expertCount { bytes += SuccessorTable.bytes(lineCount: experts[expert].table.lineCount) }
+        var bytes = SuccessorTable.bytes(lineCount: table.lineCount) + keys.memoryBytes + streams.capacity * 16
         for scope in 0..<ContextExpert.Scope.allCases.count { bytes += scopes[scope].lanes.memoryBytes }
         return bytes
     }
@@ -226,6 +237,6 @@ public struct HybridPredictor: Predictor, ~Copyable {
     /// - Complexity: O(lines).
     package func checkInvariants() {
         keys.checkInvariants()
-        for expert in 0..<expertCount { experts[expert].table.checkInvariants() }
+        table.checkInvariants()
     }
 }

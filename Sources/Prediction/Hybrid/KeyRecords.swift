@@ -18,8 +18,9 @@ struct KeyRecords: ~Copyable {
         var asTrigger = OutcomeHistory()
     }
 
-    // Safety: owned by this value, `mask + 1` initialised elements; trivial type.
+    // Safety: `mask + 1` initialised elements in `memory`; trivial type.
     let records: UnsafeMutablePointer<Record>
+    private let memory: TableMemory
     let mask: Int
 
     /// - Parameter count: Records of 16 bytes; rounded up to a power of two.
@@ -27,12 +28,12 @@ struct KeyRecords: ~Copyable {
         var size = 16
         while size < count { size <<= 1 }
         mask = size - 1
-        records = .allocate(capacity: size)
+        memory = TableMemory(
+            byteCount: size * MemoryLayout<Record>.stride,
+            orElse: "no memory for the records of \(size) keys; lower keyRecords"
+        )
+        records = memory.start.bindMemory(to: Record.self, capacity: size)
         records.initialize(repeating: Record(), count: size)
-    }
-
-    deinit {
-        records.deallocate()
     }
 
     var memoryBytes: Int { (mask + 1) * MemoryLayout<Record>.stride }

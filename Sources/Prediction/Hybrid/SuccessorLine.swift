@@ -31,12 +31,17 @@ struct SuccessorLine {
     ///
     /// In a full line a successor not held takes the place of one that came once and not on this visit; if there is none, that
     /// of the rarest with a chance of one in four.
+    @inline(__always)
     mutating func add(_ key: UInt32, using random: inout SmallRandom) {
         let held = position(of: key)
-        if held >= 0 {
-            recent[unchecked: held] |= 1
-            if counts[unchecked: held] < Self.largestCount { counts[unchecked: held] &+= 1 }
-        } else if used < Self.capacity {
+        guard held >= 0 else { return addNew(key, using: &random) }
+        recent[unchecked: held] |= 1
+        if counts[unchecked: held] < Self.largestCount { counts[unchecked: held] &+= 1 }
+    }
+
+    @inline(never)
+    private mutating func addNew(_ key: UInt32, using random: inout SmallRandom) {
+        if used < Self.capacity {
             put(key, at: Int(used))
             used &+= 1
         } else {

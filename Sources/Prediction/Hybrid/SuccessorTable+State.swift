@@ -18,7 +18,7 @@ extension SuccessorTable {
 
     /// Takes over the lines of a table of the same size; for an empty table.
     mutating func restore(from reader: inout StateReader) throws(StateError) {
-        try reader.expect(UInt32(lineCount), "the number of contexts of an expert")
+        try reader.expect(UInt32(lineCount), "the number of contexts")
         try reader.expect(UInt32(SuccessorLine.capacity), "the number of successors of a context")
         random.state = try reader.get(1...UInt64.max, "a random state")
         var least: UInt32 = 0

@@ -1,11 +1,5 @@
 import CPredictionKernels
 
-#if canImport(Glibc)
-import Glibc
-#else
-import Darwin
-#endif
-
 /// Counts which keys were demanded after which contexts, in a fixed number of 128-byte lines.
 ///
 /// A context is a 64-bit hash. It belongs to one bucket of four lines; a new one takes an empty line or that of the
@@ -36,14 +30,13 @@ struct SuccessorTable: ~Copyable {
     static let ways = 4
     private static let lineBytes = 128
 
-    // Safety: both blocks are owned by this value; `lines` is the first address in `memory` that is a multiple of 128, with
-    // `lineCount` lines; `buckets` has a quarter as many. All-zero bytes are empty lines and buckets, so untouched pages cost
-    // nothing.
+    // Safety: `lines` are the `lineCount` lines in `memory`, `buckets` the quarter as many buckets behind them. All-zero
+    // bytes are empty lines and buckets.
     // A pointer is the first field for the reason given in `KeyInterner`.
-    private let memory: UnsafeMutableRawPointer
     let lines: UnsafeMutablePointer<SuccessorLine>
     let buckets: UnsafeMutablePointer<Bucket>
-    /// A power of two.
+    private let memory: TableMemory
+    /// A multiple of four.
     let lineCount: Int
     var random: SmallRandom
 
@@ -55,7 +48,7 @@ struct SuccessorTable: ~Copyable {
     /// Makes an empty table.
     ///
     /// - Parameters:
-    ///   - lineCount: Rounded up to a power of two of at least 4.
+    ///   - lineCount: 1...2^27, rounded up to a multiple of four.
     ///   - seed: Fixes the decisions by chance.
     init(lineCount: Int, seed: UInt64) {
         precondition(MemoryLayout<SuccessorLine>.stride == Self.lineBytes, "a successor line must take two cache lines")
@@ -63,23 +56,16 @@ struct SuccessorTable: ~Copyable {
             lineCount >= 1 && lineCount <= 1 << 27,
             "a successor table has 1 to 2^27 lines, not \(lineCount)"
         )
-        var size = Self.ways
-        while size < lineCount { size <<= 1 }
+        let bucketCount = (lineCount + Self.ways - 1) / Self.ways
+        let size = bucketCount * Self.ways
         self.lineCount = size
-        guard let memory = calloc(size + 1, Self.lineBytes),
-            let buckets = calloc(size / Self.ways, MemoryLayout<Bucket>.stride)
-        else {
-            fatalError("no memory for a successor table of \(size) lines; lower lineCount")
-        }
-        self.memory = memory
-        lines = memory.alignedUp(toMultipleOf: Self.lineBytes).bindMemory(to: SuccessorLine.self, capacity: size)
-        self.buckets = buckets.bindMemory(to: Bucket.self, capacity: size / Self.ways)
+        memory = TableMemory(
+            byteCount: Self.bytes(lineCount: size),
+            orElse: "no memory for a successor table of \(size) lines; lower lineCount"
+        )
+        lines = memory.start.bindMemory(to: SuccessorLine.self, capacity: size)
+        buckets = (memory.start + size * Self.lineBytes).bindMemory(to: Bucket.self, capacity: bucketCount)
         random = SmallRandom(seed: seed)
-    }
-
-    deinit {
-        free(memory)
-        free(buckets)
     }
 
     /// The line of a context, or `nil` if the table does not know it.
@@ -172,6 +158,12 @@ struct SuccessorTable: ~Copyable {
         bucket(of: reference) == nil ? nil : UnsafePointer(lines + Int(reference.index))
     }
 
+    /// Has the bucket of a context brought near, because its line will be looked for.
+    @inline(__always)
+    func approach(_ context: UInt64) {
+        predis_approach(buckets + bucket(context))
+    }
+
     /// Has a line brought near, because it will be asked for.
     @inline(__always)
     func approach(_ reference: Reference) {
@@ -197,7 +189,8 @@ struct SuccessorTable: ~Copyable {
     }
 
     private func bucket(_ context: UInt64) -> Int {
-        Int(truncatingIfNeeded: context) & (lineCount / Self.ways &- 1)
+        // The low half of the hash, as a fraction of the buckets: any number of them will do.
+        Int(truncatingIfNeeded: ((context & 0xFFFF_FFFF) &* UInt64(lineCount / Self.ways)) >> 32)
     }
 
     /// Stops the program if a line contradicts itself.

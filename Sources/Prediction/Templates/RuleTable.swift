@@ -18,23 +18,17 @@ struct RuleTable: ~Copyable {
     static let maximumSlots = 1 << 24
 
     private var index: SetIndex
-    // Safety: `memory` is owned by this value; `lines` is its first address that is a multiple of 64, with a line for
-    // each slot of `index`. A trivial type; all-zero bytes are a line without rules, so untouched pages cost nothing.
-    private let memory: UnsafeMutableRawPointer
+    // Safety: `lines` lie in `memory`, one for each slot of `index`. A trivial type; all-zero bytes are a line without rules.
+    private let memory: TableMemory
     private let lines: UnsafeMutablePointer<RuleLine>
 
     init(slots: Int, seed: UInt64) {
         index = SetIndex(slots: slots, seed: seed)
-        let bytes = index.slotCount * MemoryLayout<RuleLine>.stride
-        guard let memory = calloc(bytes + 64, 1) else {
-            fatalError("no memory for the rules of \(index.slotCount) contexts; lower maximumContexts")
-        }
-        self.memory = memory
-        lines = memory.alignedUp(toMultipleOf: 64).bindMemory(to: RuleLine.self, capacity: index.slotCount)
-    }
-
-    deinit {
-        free(memory)
+        memory = TableMemory(
+            byteCount: index.slotCount * MemoryLayout<RuleLine>.stride,
+            orElse: "no memory for the rules of \(slots) contexts; lower maximumContexts"
+        )
+        lines = memory.start.bindMemory(to: RuleLine.self, capacity: index.slotCount)
     }
 
     var slotCount: Int { index.slotCount }

@@ -34,7 +34,7 @@ public enum EnginePart: Hashable, Sendable {
 
     /// Every part.
     public static var all: [EnginePart] {
-        ContextExpert.standard().indices.map { .expert($0) } + [
+        ContextExpert.standard.indices.map { .expert($0) } + [
             .clientExperts, .missExperts, .orderTwo, .visits, .echo, .histories, .situation, .secondMixer, .refinement,
             .distance, .trust, .placeCost, .gate, .risingPrice, .watching, .probation,
             .names,
@@ -74,7 +74,7 @@ extension EnginePart: CustomStringConvertible {
     public var description: String {
         switch self {
         case .expert(let position):
-            let expert = ContextExpert.standard()[position]
+            let expert = ContextExpert.standard[position]
             return "expert: \(expert.scope), order \(expert.order)"
         case .clientExperts: return "experts: client"
         case .missExperts: return "experts: misses"

@@ -80,7 +80,7 @@ import Testing
         let predictor = HybridPredictor(configuration: .small)
         let state = try SavedState { predictor.save(to: &$0) }
         var others = [HybridConfiguration.small, .small, .small]
-        others[0].experts[1].lines *= 2
+        others[0].contexts *= 2
         others[1].keyRecords *= 2
         others[2].seed += 1
         for other in others {
@@ -124,6 +124,6 @@ import Testing
 extension HybridConfiguration {
     /// Small enough that every part is hit by random changes.
     fileprivate static var tiny: HybridConfiguration {
-        HybridConfiguration(experts: ContextExpert.standard(lines: 64), maximumStreams: 8, keyRecords: 64, seed: 5)
+        HybridConfiguration(contexts: 256, maximumStreams: 8, keyRecords: 64, seed: 5)
     }
 }

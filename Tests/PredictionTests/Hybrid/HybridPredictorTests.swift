@@ -8,7 +8,7 @@ import Testing
     @Test(arguments: [1, 5, 17])
     func `learns a sequence from the minimum distance on, and nothing nearer`(distance: Int) {
         var predictor = HybridPredictor(
-            configuration: HybridConfiguration(experts: [.global], minimumDistance: distance)
+            configuration: HybridConfiguration(experts: [.global], contexts: 1 << 12, minimumDistance: distance)
         )
         // A cycle of forty keys.
         for step in 0..<4000 { predictor.observe(.miss(UInt32(step % 40))) }
@@ -26,8 +26,9 @@ import Testing
         var predictor = HybridPredictor(
             configuration: HybridConfiguration(
                 experts: [
-                    ContextExpert(scope: .global, order: 1, window: window, learnsFromHits: false, lines: 1 << 12)
+                    ContextExpert(scope: .global, order: 1, window: window, learnsFromHits: false)
                 ],
+                contexts: 1 << 12,
                 minimumDistance: distance,
                 seed: seed
             )
@@ -60,7 +61,7 @@ import Testing
         // Eight clients run through sequences of their own, in an order drawn anew each time: the keys that follow one another
         // in the global stream say little.
         var random = SplitMix64(seed: 5)
-        var predictor = HybridPredictor(configuration: HybridConfiguration(experts: [.client]))
+        var predictor = HybridPredictor(configuration: HybridConfiguration(experts: [.client], contexts: 1 << 12))
         var steps = [Int](repeating: 0, count: 8)
         var right = 0
         var predicted = 0
@@ -81,8 +82,8 @@ import Testing
     }
 
     @Test func `the stream of misses skips the hits between them`() {
-        let misses = ContextExpert(scope: .misses, order: 1, window: 8, learnsFromHits: false, lines: 1 << 10)
-        var predictor = HybridPredictor(configuration: HybridConfiguration(experts: [misses]))
+        let misses = ContextExpert(scope: .misses, order: 1, window: 8, learnsFromHits: false)
+        var predictor = HybridPredictor(configuration: HybridConfiguration(experts: [misses], contexts: 1 << 12))
         var random = SplitMix64(seed: 3)
         for step in 0..<3000 {
             predictor.observe(.miss(UInt32(step % 30)))
@@ -97,7 +98,7 @@ import Testing
     }
 
     @Test func `writes and deletes teach nothing`() {
-        var predictor = HybridPredictor(configuration: HybridConfiguration(experts: [.global]))
+        var predictor = HybridPredictor(configuration: HybridConfiguration(experts: [.global], contexts: 1 << 12))
         for step in 0..<1000 {
             let outcome: AccessOutcome = step % 2 == 0 ? .write : .delete
             predictor.observe(AccessEvent(key: KeyID(slot: step % 10), time: 0, outcome: outcome))
@@ -107,7 +108,7 @@ import Testing
     }
 
     @Test func `keys without a value are never predicted`() {
-        var predictor = HybridPredictor(configuration: HybridConfiguration(experts: [.global]))
+        var predictor = HybridPredictor(configuration: HybridConfiguration(experts: [.global], contexts: 1 << 12))
         for step in 0..<1000 {
             let key = KeyID(slot: step % 10)
             predictor.observe(AccessEvent(key: key, time: 0, outcome: step % 10 < 5 ? .hit : .absent))
@@ -138,7 +139,11 @@ import Testing
         // Key k is followed, five accesses later, by k + 1 with a probability of 0.7; all else is noise.
         var random = SplitMix64(seed: 2)
         var predictor = HybridPredictor(
-            configuration: HybridConfiguration(experts: [.next(order: 1), .next(order: 2)], minimumDistance: 5)
+            configuration: HybridConfiguration(
+                experts: [.next(order: 1), .next(order: 2)],
+                contexts: 1 << 12,
+                minimumDistance: 5
+            )
         )
         var planned: [UInt32?] = Array(repeating: nil, count: 60_010)
         var open: [(due: Int, candidate: Candidate)] = []
@@ -190,7 +195,7 @@ import Testing
     @Test func `experts that agree are believed more than one alone`() {
         var random = SplitMix64(seed: 8)
         var predictor = HybridPredictor(
-            configuration: HybridConfiguration(experts: [.next(order: 1), .next(order: 2)])
+            configuration: HybridConfiguration(experts: [.next(order: 1), .next(order: 2)], contexts: 1 << 12)
         )
         // After 1 and 2 comes 10 + the latter, after 3 and 2 something else: the pair knows what the single key cannot.
         var told = 0.0
@@ -229,17 +234,17 @@ extension HybridPredictor {
 }
 
 extension ContextExpert {
-    static let global = ContextExpert(scope: .global, order: 1, window: 16, learnsFromHits: true, lines: 1 << 12)
-    static let client = ContextExpert(scope: .client, order: 1, window: 8, learnsFromHits: true, lines: 1 << 12)
+    static let global = ContextExpert(scope: .global, order: 1, window: 16, learnsFromHits: true)
+    static let client = ContextExpert(scope: .client, order: 1, window: 8, learnsFromHits: true)
 
     static func next(order: Int) -> ContextExpert {
-        ContextExpert(scope: .global, order: order, window: 1, learnsFromHits: true, lines: 1 << 12)
+        ContextExpert(scope: .global, order: order, window: 1, learnsFromHits: true)
     }
 }
 
 extension HybridConfiguration {
     static let small = HybridConfiguration(
-        experts: ContextExpert.standard(lines: 1 << 10),
+        contexts: 1 << 12,
         maximumStreams: 16,
         keyRecords: 1 << 10,
         seed: 4

@@ -8,9 +8,10 @@ import Testing
         var predictor = HybridPredictor(
             configuration: HybridConfiguration(
                 experts: [
-                    ContextExpert(scope: .global, order: 1, window: 1, learnsFromHits: true, lines: 64),
-                    ContextExpert(scope: .global, order: 2, window: 1, learnsFromHits: true, lines: 64),
-                ]
+                    ContextExpert(scope: .global, order: 1, window: 1, learnsFromHits: true),
+                    ContextExpert(scope: .global, order: 2, window: 1, learnsFromHits: true),
+                ],
+                contexts: 1 << 12
             )
         )
         // The key after 7 is 8; four times out of five 6 comes before.

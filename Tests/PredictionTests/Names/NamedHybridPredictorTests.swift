@@ -45,7 +45,7 @@ import Testing
 
         init(seed: UInt64) {
             predictor = NamedHybridPredictor(
-                configuration: HybridConfiguration(experts: ContextExpert.standard(lines: 256), seed: seed),
+                configuration: HybridConfiguration(contexts: 1 << 10, seed: seed),
                 names: BookNames(book: book)
             )
         }
