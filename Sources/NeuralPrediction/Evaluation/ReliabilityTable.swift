@@ -20,6 +20,11 @@ public struct ReliabilityTable: Sendable, Hashable {
 
     public init() {}
 
+    /// The table of some promises.
+    public init(_ promises: some Sequence<ConfidenceFit.Promise>) {
+        for promise in promises { add(confidence: promise.confidence, isHit: promise.isKept) }
+    }
+
     mutating func add(confidence: Double, isHit: Bool) {
         let bin = min(9, max(0, Int(confidence * 10)))
         bins[bin].positions += 1
