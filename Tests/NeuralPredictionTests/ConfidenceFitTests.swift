@@ -62,6 +62,21 @@ import Testing
         #expect(promised > 0.5 && promised < 5, "\(promised) of 1000")
     }
 
+    @Test func theFitLowersTheLossOfWhatItIsFittedTo() {
+        let promises = promises(2000, seed: 7, scale: 0.5, offset: -0.7)
+        let fit = ConfidenceFit(promises)
+        let fitted = promises.map { promise in
+            let logit = Logarithm.natural(promise.confidence / (1 - promise.confidence))
+            let share = 1 / (1 + Logarithm.exponential(-(fit.scale * logit + fit.offset)))
+            return ConfidenceFit.Promise(confidence: share, isKept: promise.isKept)
+        }
+        func mean(_ promises: [ConfidenceFit.Promise]) -> Double { promises.reduce(0) { $0 + $1.loss } / 2000 }
+        #expect(mean(fitted) < mean(promises) - 0.01)
+        #expect(abs(ConfidenceFit.Promise(confidence: 0.25, isKept: true).loss - Logarithm.natural(4)) < 1e-12)
+        #expect(abs(ConfidenceFit.Promise(confidence: 0.25, isKept: false).loss - Logarithm.natural(4 / 3)) < 1e-12)
+        #expect(ConfidenceFit.Promise(confidence: 1, isKept: false).loss < 17)
+    }
+
     @Test func whatWasPromisedBeforeTheFitIsFoundAgain() {
         let promises = promises(2000, seed: 6, scale: 0.7, offset: 0.3)
         let fit = ConfidenceFit(promises)

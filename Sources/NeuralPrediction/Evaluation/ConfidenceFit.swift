@@ -16,6 +16,12 @@ public struct ConfidenceFit: Sendable, Hashable {
         /// Whether the choice came true.
         public let isKept: Bool
 
+        /// The cross-entropy in nats; a promise beyond 1 - 1e-7, or below 1e-7, counts as that.
+        public var loss: Double {
+            let share = ConfidenceFit.inside(confidence)
+            return -Logarithm.natural(isKept ? share : 1 - share)
+        }
+
         public init(confidence: Double, isKept: Bool) {
             self.confidence = confidence
             self.isKept = isKept
@@ -72,9 +78,11 @@ public struct ConfidenceFit: Sendable, Hashable {
     }
 
     private static func logit(_ share: Double) -> Double {
-        let inside = min(1 - 1e-7, max(1e-7, share))
+        let inside = inside(share)
         return Logarithm.natural(inside / (1 - inside))
     }
+
+    private static func inside(_ share: Double) -> Double { min(1 - 1e-7, max(1e-7, share)) }
 
     /// Parameters whose confidence head gives the fitted promises; without that head the same.
     public func applied(to tensors: [NamedTensor]) -> [NamedTensor] {

@@ -63,14 +63,17 @@ struct TrainedModel {
         if let perplexity = report.inVocabulary.perplexity, perplexity.isFinite {
             metrics["test.in-vocabulary.perplexity"] = perplexity
         }
-        if let fit, let error = report.reliability?.expectedCalibrationError {
-            metrics["test.calibration-error"] = error
+        if let fit {
             metrics["confidence.scale"] = fit.scale
             metrics["confidence.offset"] = fit.offset
             let before = report.promises.map {
                 ConfidenceFit.Promise(confidence: fit.unfitted($0.confidence), isKept: $0.isKept)
             }
-            metrics["test.calibration-error-before-fit"] = ReliabilityTable(before).expectedCalibrationError
+            for (suffix, promises) in [("", report.promises), ("-before-fit", before)] where !promises.isEmpty {
+                let loss = promises.reduce(0) { $0 + $1.loss } / Double(promises.count)
+                metrics["test.confidence-loss" + suffix] = loss
+                metrics["test.calibration-error" + suffix] = ReliabilityTable(promises).expectedCalibrationError
+            }
         }
         return metrics
     }
