@@ -158,7 +158,8 @@ def test_an_interrupted_training_is_neither_lost_nor_mixed_up(trace, tmp_path):
     interrupted(trace, folder, *SMALL)
     long = ("--model", folder, *SMALL, "--epochs", 500, "--patience", 500)
     assert "--resume" in fails("train", trace, *long)
-    assert "--seed" not in fails("train", trace, *long, "--lanes", 8, "--resume", status=2)
+    assert "--lanes" in fails("train", trace, *long, "--lanes", 8, "--resume", status=2)
+    assert "--seed" in fails("train", trace, *long, "--seed", 2, "--resume", status=2)
     assert "--learning-rate" in fails("train", trace, *long, "--learning-rate", 0.1, "--resume", status=2)
     other = tmp_path / "other.csv"
     other.write_text(trace.read_text().replace("page:7,", "page:new,"))

@@ -26,39 +26,66 @@ import Testing
         }
     }
 
+    /// Rows, weights and their exact sums, the same for every set.
+    private struct SumCase: Sendable {
+        let (rows, inputs, outputs): (Int, Int, Int)
+        let (packed, offsets, x): ([Int8], [Int32], [Int8])
+        let expected: [Int32]
+
+        var xStride: Int { inputs + 3 }
+        var yStride: Int { outputs + 2 }
+
+        init(_ samples: inout Samples, rows: Int, inputs: Int, outputs: Int) {
+            let weights = Weights(&samples, inputs: inputs, outputs: outputs)
+            (self.rows, self.inputs, self.outputs) = (rows, inputs, outputs)
+            (packed, offsets) = (weights.weights.elements, weights.offsets.elements)
+            let (xStride, yStride) = (inputs + 3, outputs + 2)
+            let x = samples.bytes(rows == 0 ? 0 : (rows - 1) * xStride + inputs)
+            self.x = x
+            var expected = [Int32](repeating: 7, count: rows == 0 ? 0 : (rows - 1) * yStride + outputs)
+            for row in 0..<rows {
+                for output in 0..<outputs {
+                    var sum: Int32 = 0
+                    for input in 0..<inputs {
+                        sum += Int32(weights.rows[output * inputs + input]) * Int32(x[row * xStride + input])
+                    }
+                    expected[row * yStride + output] = sum
+                }
+            }
+            self.expected = expected
+        }
+
+        static let all: [SumCase] = {
+            var samples = Samples(seed: 1)
+            return [0, 1, 2, 3, 4, 5, 9].flatMap { rows in
+                [0, 1, 15, 16, 17, 32, 48, 63, 64, 65, 100, 128, 130, 256].flatMap { outputs in
+                    [0, 4, 12, 32, 64].map { SumCase(&samples, rows: rows, inputs: $0, outputs: outputs) }
+                }
+            }
+        }()
+    }
+
     @Test(arguments: InstructionSet.available) func `integer sums are exact in every shape`(set: InstructionSet) throws
     {
         let kernels = try #require(Kernels(set))
-        var samples = Samples(seed: 1)
-        for rows in [0, 1, 2, 3, 4, 5, 9] {
-            for outputs in [0, 1, 15, 16, 17, 32, 48, 63, 64, 65, 100, 128, 130, 256] {
-                for inputs in [0, 4, 12, 32, 64] {
-                    let weights = Weights(&samples, inputs: inputs, outputs: outputs)
-                    let (xStride, yStride) = (inputs + 3, outputs + 2)
-                    let x = Exact(samples.bytes(rows == 0 ? 0 : (rows - 1) * xStride + inputs))
-                    let y = Exact([Int32](repeating: 7, count: rows == 0 ? 0 : (rows - 1) * yStride + outputs))
-                    kernels.int8Sums(
-                        weights: weights.weights.pointer,
-                        offsets: weights.offsets.pointer,
-                        outputs: outputs,
-                        inputs: inputs,
-                        x: x.pointer,
-                        xStride: xStride,
-                        rows: rows,
-                        y: y.pointer,
-                        yStride: yStride
-                    )
-                    var expected = [Int32](repeating: 7, count: y.count)
-                    for row in 0..<rows {
-                        for output in 0..<outputs {
-                            expected[row * yStride + output] = (0..<inputs).reduce(0) {
-                                $0 + Int32(weights.rows[output * inputs + $1]) * Int32(x.pointer[row * xStride + $1])
-                            }
-                        }
-                    }
-                    #expect(y.elements == expected, "\(set.name): \(rows) rows, \(inputs) inputs, \(outputs) outputs")
-                }
-            }
+        for sums in SumCase.all {
+            let (weights, offsets, x) = (Exact(sums.packed), Exact(sums.offsets), Exact(sums.x))
+            let y = Exact([Int32](repeating: 7, count: sums.expected.count))
+            kernels.int8Sums(
+                weights: weights.pointer,
+                offsets: offsets.pointer,
+                outputs: sums.outputs,
+                inputs: sums.inputs,
+                x: x.pointer,
+                xStride: sums.xStride,
+                rows: sums.rows,
+                y: y.pointer,
+                yStride: sums.yStride
+            )
+            #expect(
+                y.elements == sums.expected,
+                "\(set.name): \(sums.rows) rows, \(sums.inputs) inputs, \(sums.outputs) outputs"
+            )
         }
     }
 

@@ -9,47 +9,64 @@ import Testing
 @Suite struct ProductTests {
     private func tolerance(_ k: Int) -> Float { 0x1p-22 * Float(k + 1) }
 
-    @Test(arguments: fastSets) func `panels of every shape multiply as the reference does`(set: InstructionSet) throws {
-        let kernels = try #require(Kernels(set))
-        var samples = Samples(seed: 1)
-        let outputsToTry = [0, 1, 3, 16, 63, 64, 65, 80, 128, 129, 192, 200]
-        for rows in [0, 1, 2, 3, 4, 5, 6, 7, 8, 11, 12, 13] {
-            for outputs in outputsToTry {
-                for (k1, k2) in [(0, 0), (1, 0), (5, 3), (16, 0), (17, 16), (0, 7)] {
-                    let stride1 = k1 + samples.integer(0...3)
-                    let stride2 = k2 + samples.integer(0...3)
-                    let yStride = outputs + samples.integer(0...3)
-                    func elements(_ columns: Int, _ stride: Int) -> Int { max(0, (rows - 1) * stride + columns) }
-                    let weights = Exact(samples.floats(PanelLayout(inputs: k1 + k2, outputs: outputs).count))
-                    let bias = samples.integer(0...3) == 0 ? nil : Exact(samples.floats(outputs))
-                    let x1 = Exact(samples.floats(elements(k1, stride1)))
-                    let x2 = Exact(samples.floats(elements(k2, stride2)))
-                    let before = [Float](repeating: 7, count: rows == 0 ? 0 : elements(outputs, yStride))
-                    func after(_ kernels: Kernels) -> [Float] {
-                        let y = Exact(before)
-                        kernels.panels(
-                            weights: weights.pointer,
-                            bias: bias?.pointer,
-                            outputs: outputs,
-                            x1: x1.pointer,
-                            k1: k1,
-                            stride1: stride1,
-                            x2: x2.pointer,
-                            k2: k2,
-                            stride2: stride2,
-                            rows: rows,
-                            y: y.pointer,
-                            yStride: yStride
-                        )
-                        return y.elements
+    /// A product of panels with what the reference makes of it, the same for every set.
+    private struct PanelCase: Sendable {
+        let (rows, outputs, k1, k2): (Int, Int, Int, Int)
+        let (stride1, stride2, yStride): (Int, Int, Int)
+        let (weights, bias, x1, x2): ([Float], [Float]?, [Float], [Float])
+        private(set) var expected: [Float] = []
+
+        init(_ samples: inout Samples, rows: Int, outputs: Int, k1: Int, k2: Int) {
+            (self.rows, self.outputs, self.k1, self.k2) = (rows, outputs, k1, k2)
+            let (stride1, stride2) = (k1 + samples.integer(0...3), k2 + samples.integer(0...3))
+            (self.stride1, self.stride2) = (stride1, stride2)
+            yStride = outputs + samples.integer(0...3)
+            weights = samples.floats(PanelLayout(inputs: k1 + k2, outputs: outputs).count)
+            bias = samples.integer(0...3) == 0 ? nil : samples.floats(outputs)
+            x1 = samples.floats(max(0, (rows - 1) * stride1 + k1))
+            x2 = samples.floats(max(0, (rows - 1) * stride2 + k2))
+            expected = product(.reference)
+        }
+
+        func product(_ kernels: Kernels) -> [Float] {
+            let (weights, bias, x1, x2) = (Exact(weights), bias.map { Exact($0) }, Exact(x1), Exact(x2))
+            let y = Exact([Float](repeating: 7, count: rows == 0 ? 0 : (rows - 1) * yStride + outputs))
+            kernels.panels(
+                weights: weights.pointer,
+                bias: bias?.pointer,
+                outputs: outputs,
+                x1: x1.pointer,
+                k1: k1,
+                stride1: stride1,
+                x2: x2.pointer,
+                k2: k2,
+                stride2: stride2,
+                rows: rows,
+                y: y.pointer,
+                yStride: yStride
+            )
+            return y.elements
+        }
+
+        static let all: [PanelCase] = {
+            var samples = Samples(seed: 1)
+            return [0, 1, 2, 3, 4, 5, 6, 7, 8, 11, 12, 13].flatMap { rows in
+                [0, 1, 3, 16, 63, 64, 65, 80, 128, 129, 192, 200].flatMap { outputs in
+                    [(0, 0), (1, 0), (5, 3), (16, 0), (17, 16), (0, 7)].map { k1, k2 in
+                        PanelCase(&samples, rows: rows, outputs: outputs, k1: k1, k2: k2)
                     }
-                    let difference = greatestDifference(after(kernels), after(.reference))
-                    #expect(
-                        difference <= tolerance(k1 + k2),
-                        "\(set.name): \(rows) rows, \(k1) + \(k2) inputs, \(outputs) outputs"
-                    )
                 }
             }
+        }()
+    }
+
+    @Test(arguments: fastSets) func `panels of every shape multiply as the reference does`(set: InstructionSet) throws {
+        let kernels = try #require(Kernels(set))
+        for panels in PanelCase.all {
+            #expect(
+                greatestDifference(panels.product(kernels), panels.expected) <= tolerance(panels.k1 + panels.k2),
+                "\(set.name): \(panels.rows) rows, \(panels.k1) + \(panels.k2) inputs, \(panels.outputs) outputs"
+            )
         }
     }
 
@@ -125,47 +142,66 @@ import Testing
         }
     }
 
+    /// A strided product with what the reference makes of it, the same for every set.
+    private struct StridedCase: Sendable {
+        let (m, n, k): (Int, Int, Int)
+        let (transposed, accumulate): (Bool, Bool)
+        let (aStride, bStride, cStride): (Int, Int, Int)
+        let (a, b, before): ([Float], [Float], [Float])
+        private(set) var expected: [Float] = []
+
+        init(_ samples: inout Samples, m: Int, n: Int, k: Int) {
+            (self.m, self.n, self.k) = (m, n, k)
+            transposed = samples.integer(0...1) == 1
+            accumulate = samples.integer(0...1) == 1
+            let (aRows, aColumns) = transposed ? (k, m) : (m, k)
+            let (aStride, bStride, cStride) = (
+                aColumns + samples.integer(0...2), n + samples.integer(0...2), n + samples.integer(0...2)
+            )
+            (self.aStride, self.bStride, self.cStride) = (aStride, bStride, cStride)
+            a = samples.floats(aRows == 0 ? 0 : (aRows - 1) * aStride + aColumns)
+            b = samples.floats(k == 0 ? 0 : (k - 1) * bStride + n)
+            before = samples.floats(m == 0 ? 0 : (m - 1) * cStride + n)
+            expected = product(.reference)
+        }
+
+        func product(_ kernels: Kernels) -> [Float] {
+            let (a, b, c) = (Exact(a), Exact(b), Exact(before))
+            kernels.product(
+                m: m,
+                n: n,
+                k: k,
+                a: a.pointer,
+                aRow: transposed ? 1 : aStride,
+                aColumn: transposed ? aStride : 1,
+                b: b.pointer,
+                bStride: bStride,
+                c: c.pointer,
+                cStride: cStride,
+                accumulate: accumulate
+            )
+            return c.elements
+        }
+
+        static let all: [StridedCase] = {
+            var samples = Samples(seed: 4)
+            return [0, 1, 2, 3, 4, 5, 6, 7, 12, 17].flatMap { m in
+                [0, 1, 3, 4, 7, 8, 15, 16, 17, 31, 32, 48, 63, 64, 65, 100].flatMap { n in
+                    [0, 1, 5, 16].map { StridedCase(&samples, m: m, n: n, k: $0) }
+                }
+            }
+        }()
+    }
+
     @Test(arguments: fastSets) func `strided products of every shape are those of the reference`(set: InstructionSet)
         throws
     {
         let kernels = try #require(Kernels(set))
-        var samples = Samples(seed: 4)
-        for m in [0, 1, 2, 3, 4, 5, 6, 7, 12, 17] {
-            for n in [0, 1, 3, 4, 7, 8, 15, 16, 17, 31, 32, 48, 63, 64, 65, 100] {
-                for k in [0, 1, 5, 16] {
-                    let transposed = samples.integer(0...1) == 1
-                    let accumulate = samples.integer(0...1) == 1
-                    let aStride = (transposed ? m : k) + samples.integer(0...2)
-                    let bStride = n + samples.integer(0...2)
-                    let cStride = n + samples.integer(0...2)
-                    let (aRows, aColumns) = transposed ? (k, m) : (m, k)
-                    let a = Exact(samples.floats(aRows == 0 ? 0 : (aRows - 1) * aStride + aColumns))
-                    let b = Exact(samples.floats(k == 0 ? 0 : (k - 1) * bStride + n))
-                    let before = samples.floats(m == 0 ? 0 : (m - 1) * cStride + n)
-                    func after(_ kernels: Kernels) -> [Float] {
-                        let c = Exact(before)
-                        kernels.product(
-                            m: m,
-                            n: n,
-                            k: k,
-                            a: a.pointer,
-                            aRow: transposed ? 1 : aStride,
-                            aColumn: transposed ? aStride : 1,
-                            b: b.pointer,
-                            bStride: bStride,
-                            c: c.pointer,
-                            cStride: cStride,
-                            accumulate: accumulate
-                        )
-                        return c.elements
-                    }
-                    let difference = greatestDifference(after(kernels), after(.reference))
-                    #expect(
-                        difference <= tolerance(k),
-                        "\(set.name): \(m) x \(n) x \(k), transposed \(transposed), accumulate \(accumulate)"
-                    )
-                }
-            }
+        for strided in StridedCase.all {
+            #expect(
+                greatestDifference(strided.product(kernels), strided.expected) <= tolerance(strided.k),
+                "\(set.name): \(strided.m) x \(strided.n) x \(strided.k), transposed \(strided.transposed)"
+            )
         }
     }
 

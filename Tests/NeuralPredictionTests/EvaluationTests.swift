@@ -52,6 +52,13 @@ import Testing
         #expect(classes[.streamPosition(4)] == 4)
     }
 
+    @Test func aPromiseThatIsNoProbabilityHasABinToo() {
+        let table = ReliabilityTable(
+            [.nan, -1, 0, 0.999, 1, 2, .infinity].map { ConfidenceFit.Promise(confidence: $0, isKept: true) }
+        )
+        #expect(table.bins.map(\.positions) == [3, 0, 0, 0, 0, 0, 0, 0, 0, 4])
+    }
+
     @Test func everyClassificationCoversEveryPosition() throws {
         var generator = SplitMix64(seed: 4)
         let keys = (0..<900).map { _ in

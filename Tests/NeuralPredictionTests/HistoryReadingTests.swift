@@ -40,7 +40,14 @@ import Traces
         try withTraces([mixed, mixed]) { paths in
             let history = try AccessHistory.read(paths: paths)
             #expect(history.keys == [0, 1, 0, 0, 1, 0])
-            #expect(history.clients == [1, 2, 1, 3, 4, 3])
+            #expect(history.clients == [1, 2, 1, 4, 5, 4])
+        }
+        let nobodys = "time,client,op,key,size\n0,0,get,x,1\n1,,get,y,1\n"
+        try withTraces([mixed, nobodys, mixed]) { paths in
+            let clients = try AccessHistory.read(paths: paths).clients
+            #expect(Set(clients.prefix(3)).isDisjoint(with: clients.dropFirst(3)))
+            #expect(Set(clients.prefix(5)).isDisjoint(with: clients.suffix(3)))
+            #expect(clients[3] == clients[4])
         }
         try withTraces([mixed, "x\ny\n"]) { paths in
             let times = try AccessHistory.read(paths: paths).times

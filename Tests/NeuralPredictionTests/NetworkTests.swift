@@ -223,6 +223,40 @@ import Workloads
         #expect(abs(perplexities[0] - perplexities[1]) < 0.05 * perplexities[0])
     }
 
+    @Test(arguments: ["head.weight", "horizon.weight"])
+    func weightsTooLargeToComputeWithAreAnError(_ name: String) throws {
+        let material = try material(seed: 2, horizon: 2)
+        let parameters = tensors(material.shape).map { tensor in
+            guard tensor.name == name else { return tensor }
+            let values = tensor.values.map { $0 < 0 ? -Float.greatestFiniteMagnitude : .greatestFiniteMagnitude }
+            return NamedTensor(name: name, shape: tensor.shape, values: values)
+        }
+        #expect(throws: NeuralNetError.outputsNotFinite) {
+            try NextKeys(
+                material.shape,
+                tensors: parameters,
+                vocabulary: material.vocabulary,
+                after: [1, 2],
+                gaps: [0, 1],
+                count: 3
+            )
+        }
+        // Judging does not ask the horizon head.
+        guard name != "horizon.weight" else { return }
+        let network = try Network(material.shape, tensors: parameters)
+        let subject = EvaluationSubject(material.dataset, of: material.history, vocabulary: material.vocabulary)
+        for evaluated in [EvaluatedNetwork.float(network), .int8(QuantisedNetwork(network))] {
+            #expect(throws: NeuralNetError.outputsNotFinite, "\(evaluated)") {
+                try subject.report(
+                    on: evaluated,
+                    history: material.history,
+                    vocabulary: material.vocabulary,
+                    name: "n"
+                )
+            }
+        }
+    }
+
     @Test func aLargerVocabularyChangesNothingOfWhatIsKnown() throws {
         let material = try material(seed: 4, horizon: 3)
         let old = material.vocabulary

@@ -282,6 +282,16 @@ public struct StreamingModel: ~Copyable {
         return kernels.logSumExp(logitValues + row * logitStride, count: shape.vocabulary)
     }
 
+    /// Checks that a row's logits, as the last `predict` wrote them, and its confidence are numbers to go by.
+    ///
+    /// Weights are finite in every network, but can be so large that sums of their products are not. O(vocabulary).
+    /// - Throws: ``NeuralNetError`` with code `notFinite`.
+    public func checkFinite(row: Int = 0) throws(NeuralNetError) {
+        guard kernels.isFinite(logitValues + row * logitStride, count: shape.vocabulary),
+            confidence(row: row)?.isNaN != true
+        else { throw .outputsNotFinite }
+    }
+
     /// The estimated probability that a row's greatest logit of the key head, among `TrainingConfiguration.choices`, is what
     /// comes next.
     ///

@@ -27,3 +27,12 @@ public struct NeuralNetError: Error, Hashable, Sendable, CustomStringConvertible
         self.description = description
     }
 }
+
+extension NeuralNetError {
+    /// What a network that somebody uses computes is no number.
+    package static let outputsNotFinite = NeuralNetError(
+        .notFinite,
+        "what the network computes is not finite, but that of a sound network is: its weights are too large, so train it "
+            + "anew or take another model"
+    )
+}

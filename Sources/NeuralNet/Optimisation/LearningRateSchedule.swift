@@ -87,6 +87,13 @@ public struct LearningRate: Sendable, Hashable, Codable {
         }
     }
 
+    /// Whether so many validations can have left this behind.
+    func canHaveSeen(validations: Int) -> Bool {
+        let counted = 0...max(0, validations)
+        return counted.contains(stale) && counted.contains(reductions) && (best?.isFinite ?? true)
+            && (best == nil) == (validations == 0)
+    }
+
     /// Takes note of a validation's loss; only a plateau schedule is moved by it.
     public mutating func observe(validationLoss loss: Double) {
         if loss < best ?? .infinity {

@@ -10,8 +10,8 @@ public struct StepResult: Sendable, Hashable {
     public var confidenceLoss: Double
     /// The weighted sum that is minimised.
     public var loss: Double
-    /// The judged positions whose target was the key head's first choice; with sampled keys, the first of target and
-    /// sample.
+    /// The judged positions whose target was the key head's first choice among ``TrainingConfiguration/choices``; with sampled
+    /// keys, the first of target and sample.
     public var hits: Int
     /// The global norm of the gradient before clipping.
     public var gradientNorm: Double

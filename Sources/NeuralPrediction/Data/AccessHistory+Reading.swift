@@ -54,7 +54,8 @@ private struct HistoryColumns {
     mutating func read(_ path: String) throws {
         var reader = try TraceReader(path: path, format: options.format, expandsBlocks: options.expandsBlocks)
         var batch = TraceBatch()
-        clientOffset = highestClient
+        // One more than the highest: 0 is a trace's reads without a client.
+        clientOffset = history.keys.isEmpty ? 0 : highestClient &+ 1
         while left > 0 {
             batch.removeAll()
             guard try reader.read(limit: min(left, 4096), into: &batch) else { break }

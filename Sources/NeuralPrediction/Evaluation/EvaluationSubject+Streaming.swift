@@ -19,7 +19,8 @@ extension EvaluationSubject {
     ///   - name: What tables call it.
     ///   - progress: Told from time to time how many positions are judged.
     /// - Returns: What came of it.
-    /// - Throws: `NeuralNetError` for a network that cannot be used on streams.
+    /// - Throws: `NeuralNetError` for a network that cannot be used on streams, and `notFinite` for one whose weights are so large
+    ///   that what it computes is no number.
     public func report(
         on network: EvaluatedNetwork,
         history: AccessHistory,
@@ -37,7 +38,7 @@ extension EvaluationSubject {
         var step = StreamingStep(self, KeyNames(vocabulary, history), vocabulary, lanes: lanes)
         while packer.next(into: &batch, positions: &positions) {
             for lane in 0..<lanes where batch.restarts[lane] { model.reset(stream: lane) }
-            for time in 0..<Self.window { step.run(&model, batch, positions, time, &tally) }
+            for time in 0..<Self.window { try step.run(&model, batch, positions, time, &tally) }
             progress(tally.positions)
         }
         return tally.report

@@ -20,8 +20,14 @@ public struct ReliabilityTable: Sendable, Hashable {
 
     public init() {}
 
+    /// The table of some promises.
+    public init(_ promises: some Sequence<ConfidenceFit.Promise>) {
+        for promise in promises { add(confidence: promise.confidence, isHit: promise.isKept) }
+    }
+
     mutating func add(confidence: Double, isHit: Bool) {
-        let bin = min(9, max(0, Int(confidence * 10)))
+        // What is no number is below 0 here.
+        let bin = confidence >= 0 ? Int(min(0.95, confidence) * 10) : 0
         bins[bin].positions += 1
         bins[bin].confidenceSum += confidence
         if isHit { bins[bin].hits += 1 }

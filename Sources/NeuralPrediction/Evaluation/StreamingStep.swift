@@ -26,18 +26,23 @@ struct StreamingStep {
     }
 
     /// Reads step `time` of a batch and counts what was foretold.
+    ///
+    /// - Throws: `NeuralNetError` with code `notFinite`.
     mutating func run(
         _ model: inout StreamingModel,
         _ batch: SequenceBatch,
         _ positions: [Int],
         _ time: Int,
         _ tally: inout PredictionTally
-    ) {
+    ) throws(NeuralNetError) {
         gather(batch, positions, time)
         model.advance(streams: streams.span, tokens: tokens.span, gaps: gaps.span)
         guard targets.contains(where: { $0 >= 0 }) else { return }
         model.predict()
-        for (row, position) in targets.enumerated() where position >= 0 { count(row, position, model, &tally) }
+        for (row, position) in targets.enumerated() where position >= 0 {
+            try model.checkFinite(row: row)
+            count(row, position, model, &tally)
+        }
     }
 
     /// Every lane, those with padding too: rows that lie side by side are faster, and a lane begins anew before it is judged.

@@ -33,7 +33,8 @@ public struct NextKeys: Sendable {
     ///   - tokens: The reads of one stream from its start, the latest last; only the last ``reach`` are looked at.
     ///   - gaps: The bucket of each read's gap; empty for a network without that input.
     ///   - count: How many choices.
-    /// - Throws: `NeuralNetError` for tensors and tokens that do not go with the shape.
+    /// - Throws: `NeuralNetError` for tensors and tokens that do not go with the shape, and `notFinite` for weights so large that
+    ///   what comes out is no number.
     public init(
         _ network: NetworkConfiguration,
         tensors: [NamedTensor],
@@ -63,6 +64,7 @@ public struct NextKeys: Sendable {
             restarts: [true]
         )
         let logits = try engine.logits(of: batch)
+        guard logits.allSatisfy({ $0.values.allSatisfy(\.isFinite) }) else { throw .outputsNotFinite }
         func values(_ name: String) -> [Float]? { logits.first { $0.name == name }?.values }
         let probabilities = Self.softmax(values("head") ?? [])
         choices = Self.best(probabilities, vocabulary.keyTokens, count)

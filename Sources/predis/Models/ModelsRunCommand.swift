@@ -44,7 +44,11 @@ struct ModelsRunCommand: ParsableCommand {
         var steps: [Step] = []
         for (index, token) in tokens.values.enumerated() {
             stream.advance(token: token, gap: gaps.isEmpty ? 0 : gaps[index])
-            steps.append(step(&stream, network))
+            do throws(NeuralNetError) {
+                steps.append(try step(&stream, network))
+            } catch {
+                throw Failure.failed("model \(model.id.short): after token \(index): \(error.description)")
+            }
         }
         print(try JSONText.encode(["steps": steps]))
     }
@@ -61,13 +65,15 @@ struct ModelsRunCommand: ParsableCommand {
         }
     }
 
-    private func step(_ stream: inout StreamingModel, _ network: NetworkConfiguration) -> Step {
+    private func step(_ stream: inout StreamingModel, _ network: NetworkConfiguration) throws(NeuralNetError) -> Step {
         var horizon: [Float]?
         if network.horizon > 0 {
             stream.predict(.horizon)
+            try stream.checkFinite()
             horizon = Array(stream.logits())
         }
         stream.predict()
+        try stream.checkFinite()
         return Step(logits: Array(stream.logits()), confidence: stream.confidence(), horizon: horizon)
     }
 

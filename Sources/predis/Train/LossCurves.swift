@@ -24,7 +24,8 @@ enum LossCurves {
             <figure>\(charts.svg)</figure>
             \(HTML.table(rows(history)))
             <p class="note">Training figures are those of each batch before its update, with dropout; validation figures are of \
-            the end of the epoch. The key head alone; buckets count as keys.</p>
+            the end of the epoch. The key head alone. With --sampled, training compares with the sampled keys only, which is \
+            easier. Buckets count as keys in losses, and in the accuracy of validation.</p>
             </body>
             </html>
 

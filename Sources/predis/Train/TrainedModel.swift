@@ -1,19 +1,29 @@
 import NeuralNet
 import NeuralPrediction
 
-/// What a training came to.
-enum TrainedModel {
-    /// The same parameters with a confidence head that keeps its promises on the validation part.
-    static func calibrated(_ plan: TrainingPlan, _ parameters: [NamedTensor]) throws -> [NamedTensor] {
-        guard plan.network.hasConfidenceHead else { return parameters }
-        return try ConfidenceFit(report(plan, parameters, on: .validation).promises).applied(to: parameters)
+/// What a training came to: parameters whose confidence head keeps its promises on the validation part, and how they did on the
+/// test part.
+struct TrainedModel {
+    let parameters: [NamedTensor]
+    /// What the confidence head was stretched and shifted by; `nil` without that head.
+    private let fit: ConfidenceFit?
+    private let report: EvaluationReport
+    private let outcome: TrainerOutcome
+
+    init(_ plan: TrainingPlan, _ outcome: TrainerOutcome) throws {
+        self.outcome = outcome
+        fit =
+            plan.network.hasConfidenceHead
+            ? try ConfidenceFit(Self.report(plan, outcome.parameters, on: .validation).promises) : nil
+        parameters = fit?.applied(to: outcome.parameters) ?? outcome.parameters
+        report = try Self.report(plan, parameters, on: .test)
     }
 
     /// Judges parameters on a part.
-    static func report(
+    private static func report(
         _ plan: TrainingPlan,
         _ parameters: [NamedTensor],
-        on part: TracePart = .test
+        on part: TracePart
     ) throws -> EvaluationReport {
         let subject = EvaluationSubject(plan.dataset, of: plan.history, vocabulary: plan.vocabulary, part: part)
         Terminal.progress("testing")
@@ -37,7 +47,7 @@ enum TrainedModel {
     }
 
     /// Results by the names that the manifest keeps them under.
-    static func metrics(_ outcome: TrainerOutcome, _ report: EvaluationReport) -> [String: Double] {
+    var metrics: [String: Double] {
         var metrics: [String: Double] = ["epochs": Double(outcome.progress.epoch)]
         if let best = outcome.progress.best {
             metrics["best.epoch"] = Double(best.epoch)
@@ -53,7 +63,18 @@ enum TrainedModel {
         if let perplexity = report.inVocabulary.perplexity, perplexity.isFinite {
             metrics["test.in-vocabulary.perplexity"] = perplexity
         }
-        if let error = report.reliability?.expectedCalibrationError { metrics["test.calibration-error"] = error }
+        if let fit {
+            metrics["confidence.scale"] = fit.scale
+            metrics["confidence.offset"] = fit.offset
+            let before = report.promises.map {
+                ConfidenceFit.Promise(confidence: fit.unfitted($0.confidence), isKept: $0.isKept)
+            }
+            for (suffix, promises) in [("", report.promises), ("-before-fit", before)] where !promises.isEmpty {
+                let loss = promises.reduce(0) { $0 + $1.loss } / Double(promises.count)
+                metrics["test.confidence-loss" + suffix] = loss
+                metrics["test.calibration-error" + suffix] = ReliabilityTable(promises).expectedCalibrationError
+            }
+        }
         return metrics
     }
 }

@@ -136,6 +136,15 @@ struct TrainingPlan {
         return settings
     }
 
+    /// What must be the same when a training goes on, by the names of options: the settings, and what the manifest tells beside
+    /// them.
+    var continuedSettings: [String: ManifestValue] {
+        var settings = settings
+        settings["seed"] = .text("\(trainer.seed)")
+        settings["from"] = parent.map { .text($0.description) }
+        return settings
+    }
+
     /// What a checkpoint must share with this plan, in words: the same reads in the same streams and parts under the same tokens.
     var fingerprint: String {
         Self.hexadecimal(history.fingerprint) + "-" + Self.hexadecimal(dataset.fingerprint)

@@ -40,13 +40,12 @@ struct TrainingRun {
                 "stopped after \(outcome.progress.step) updates; \(folder.checkpoint.path) has them: go on with --resume"
             )
         }
-        let parameters = try TrainedModel.calibrated(plan, outcome.parameters)
-        let report = try TrainedModel.report(plan, parameters)
-        let id = try folder.store.put(draft(outcome, parameters, report))
+        let model = try TrainedModel(plan, outcome)
+        let id = try folder.store.put(draft(model))
         try writeCurves(outcome.progress)
         log.append(EndLine(outcome, model: id.description))
         folder.removeCheckpoint()
-        return TrainingSummary(plan, outcome, report, id, folder)
+        return TrainingSummary(plan, outcome, model, id, folder)
     }
 
     /// What the checkpoint in the folder has, if it is to be continued.
@@ -61,11 +60,11 @@ struct TrainingRun {
             network: plan.network,
             dataFingerprint: plan.fingerprint
         )
-        let names = Set(saved.progress.settings.keys).union(plan.settings.keys).sorted()
-        if let name = names.first(where: { saved.progress.settings[$0] != plan.settings[$0] }) {
+        let (begun, given) = (saved.progress.settings, plan.continuedSettings)
+        if let name = Set(begun.keys).union(given.keys).sorted().first(where: { begun[$0] != given[$0] }) {
             func text(_ settings: [String: ManifestValue]) -> String { settings[name].map { "\($0)" } ?? "nothing" }
             throw Failure.usage(
-                "--\(name) is \(text(plan.settings)) and the checkpoint was begun with \(text(saved.progress.settings)); "
+                "--\(name) is \(text(given)) and the checkpoint was begun with \(text(begun)); "
                     + "a training goes on with the settings that it began with"
             )
         }
@@ -133,7 +132,7 @@ struct TrainingRun {
                 dataFingerprint: plan.fingerprint,
                 snapshot: state.snapshot,
                 best: state.bestParameters,
-                progress: TrainingRecord(progress: state.progress, settings: plan.settings)
+                progress: TrainingRecord(progress: state.progress, settings: plan.continuedSettings)
             )
         )
         // An epoch has just ended.
@@ -144,15 +143,11 @@ struct TrainingRun {
         try Output.write(LossCurves.page(plan.trainingData.name, progress.history), to: folder.curves)
     }
 
-    private func draft(
-        _ outcome: TrainerOutcome,
-        _ parameters: [NamedTensor],
-        _ report: EvaluationReport
-    ) -> ModelDraft {
+    private func draft(_ model: TrainedModel) -> ModelDraft {
         var draft = ModelDraft(
             architecture: plan.network,
             vocabulary: plan.vocabulary.saved,
-            tensors: parameters,
+            tensors: model.parameters,
             origin: .trained
         )
         draft.inputs = plan.vocabulary.inputs(of: plan.network).fingerprint
@@ -160,7 +155,7 @@ struct TrainingRun {
         draft.settings = plan.settings
         draft.seed = plan.trainer.seed
         draft.parent = plan.parent
-        draft.metrics = TrainedModel.metrics(outcome, report)
+        draft.metrics = model.metrics
         return draft
     }
 }

@@ -22,11 +22,11 @@ struct TrainingSummary: Encodable {
     init(
         _ plan: TrainingPlan,
         _ outcome: TrainerOutcome,
-        _ report: EvaluationReport,
+        _ model: TrainedModel,
         _ id: ContentHash,
         _ folder: TrainingFolder
     ) {
-        model = id.description
+        self.model = id.description
         self.folder = folder.store.folder(of: id)
         data = plan.trainingData.name
         reads = plan.history.count
@@ -38,7 +38,7 @@ struct TrainingSummary: Encodable {
         reason = outcome.reason.rawValue
         epochs = outcome.progress.history.map { EpochLine($0) }
         bestEpoch = outcome.progress.best?.epoch
-        metrics = TrainedModel.metrics(outcome, report)
+        metrics = model.metrics
     }
 
     var text: String {
@@ -49,7 +49,7 @@ struct TrainingSummary: Encodable {
                 (metrics["test.in-vocabulary.\(name)"] ?? 0) * 100
             )
         }
-        let lines = [
+        var lines = [
             ("model", model),
             ("in", folder),
             (
@@ -61,6 +61,14 @@ struct TrainingSummary: Encodable {
             ("test, first choice", percent("top1")),
             ("test, first four", percent("top4")),
         ]
+        if let error = metrics["test.calibration-error"], let before = metrics["test.calibration-error-before-fit"] {
+            lines.append(
+                (
+                    "test, confidence",
+                    String(format: "off by %.2f%%, by %.2f%% before it was fitted", error * 100, before * 100)
+                )
+            )
+        }
         return lines.map { $0.0.padding(toLength: 20, withPad: " ", startingAt: 0) + $0.1 }.joined(separator: "\n")
     }
 }

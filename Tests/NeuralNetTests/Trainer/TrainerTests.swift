@@ -1,3 +1,4 @@
+import Foundation
 import NeuralNet
 import PredisPrimitives
 import Testing
@@ -70,6 +71,37 @@ import Testing
             #expect(rest == whole)
             #expect(engine.snapshot() == uninterrupted.snapshot())
         }
+    }
+
+    /// What somebody could write into a checkpoint, whose checksum anybody can compute.
+    @Test(arguments: [
+        (#""epoch":1"#, #""epoch":-1"#), (#""epoch":1"#, #""epoch":4"#), (#""batch":2"#, #""batch":-3"#),
+        (#""batch":2"#, #""batch":9007199254740993"#), (#""batch":2"#, #""batch":3"#),
+        (#""step":"#, #""step":9223372036854775807,"other":"#), (#""step":"#, #""step":-1,"other":"#),
+        (#""total":40"#, #""total":5"#), (#""reductions":0"#, #""reductions":-1"#), (#""stale":0"#, #""stale":7"#),
+        (#""steps":"#, #""steps":-9,"other":"#), (#""judged":"#, #""judged":-1,"other":"#),
+        (#""hits":"#, #""hits":9223372036854775807,"other":"#), (#""lossSum":"#, #""lossSum":-1,"other":"#),
+        (#""isBest":true"#, #""isBest":false"#),
+    ])
+    func aStateThatNoRunCanHaveLeftIsRefused(_ part: String, _ forged: String) throws {
+        let trainer = try trainer(configuration())
+        var engine = engine()
+        var states: [TrainerState] = []
+        _ = try trainer.run(
+            &engine,
+            hooks: TrainerHooks(isCheckpointDue: { _ in true }, save: { states.append($0) })
+        )
+        var state = try #require(states.first { $0.progress.epoch == 1 && $0.progress.batch == 2 })
+        #expect(throws: Never.self) { try trainer.run(&engine, from: state) }
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = .sortedKeys
+        let text = String(decoding: try encoder.encode(state.progress), as: UTF8.self)
+        // Sorted, the run's own epoch stands before those of its history.
+        let place = try #require(text.range(of: part))
+        let changed = text.replacingCharacters(in: place, with: forged)
+        state.progress = try JSONDecoder().decode(TrainerProgress.self, from: Data(changed.utf8))
+        let error = #expect(throws: NeuralNetError.self) { try trainer.run(&engine, from: state) }
+        #expect(error?.code == .snapshot, "\(changed)")
     }
 
     @Test func beingStoppedAfterAnyBatchLeavesAStateToContinueFrom() throws {

@@ -78,8 +78,8 @@ public struct Trainer: Sendable {
     ///   - state: Where to go on; the engine is restored to it.
     ///   - hooks: Time, listener, checkpoints.
     /// - Returns: The best parameters.
-    /// - Throws: ``NeuralNetError`` from the engine: `notFinite` names step and tensor, and the last checkpoint is from before;
-    ///   whatever saving throws.
+    /// - Throws: ``NeuralNetError``: `snapshot` for a state that no run with this configuration can have left; from the engine,
+    ///   `notFinite` names step and tensor, and the last checkpoint is from before; whatever saving throws.
     public func run<Engine: TrainingEngine & ~Copyable>(
         _ engine: inout Engine,
         from state: TrainerState? = nil,
@@ -88,6 +88,7 @@ public struct Trainer: Sendable {
         var progress = try TrainerProgress(configuration.learningRate)
         var best: [NamedTensor] = []
         if let state {
+            try state.check(for: configuration)
             try engine.restore(state.snapshot)
             progress = state.progress
             best = state.bestParameters

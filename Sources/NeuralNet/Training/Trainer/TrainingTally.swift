@@ -20,7 +20,9 @@ public struct TrainingTally: Sendable, Hashable, Codable {
     /// The mean cross-entropy of the key head in nats; 0 before anything was judged.
     public var keyLoss: Double { judged == 0 ? 0 : keyLossSum / Double(judged) }
 
-    /// Hits for each judged position; buckets count as hits here, as the network is trained on them too.
+    /// Hits for each judged position.
+    ///
+    /// Of validation over all tokens, buckets included; of training as ``StepResult/hits`` counts them.
     public var accuracy: Double { judged == 0 ? 0 : Double(hits) / Double(judged) }
 
     /// The mean gradient norm of a batch, before clipping.
@@ -34,6 +36,13 @@ public struct TrainingTally: Sendable, Hashable, Codable {
         batches += 1
         gradientNormSum += step.gradientNorm
         highestGradientNorm = max(highestGradientNorm, step.gradientNorm)
+    }
+
+    /// Whether batches can have added up to this: nothing is negative, counts are at most `most`, sums are finite.
+    func isSound(most: Int) -> Bool {
+        let sums = [lossSum, keyLossSum, gradientNormSum, highestGradientNorm]
+        return (0...most).contains(judged) && (0...judged).contains(hits) && (0...most).contains(batches)
+            && sums.allSatisfy { $0 >= 0 && $0.isFinite }
     }
 
     mutating func add(_ result: EvaluationResult) {
