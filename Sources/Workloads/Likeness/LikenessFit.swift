@@ -5,12 +5,13 @@ import Traces
 struct LikenessFit {
     private let columns: AccessColumns
     private var names: NameAnalysis
+    /// Whether names are numbers in order of first appearance: how they go on says nothing of the keys.
+    private let isNumbered: Bool
     private let graph: SuccessorGraph
     private let popularities: [UInt8]
     private var state: LikenessState
-    private var clients = ClientMemory()
-    private var numbersOfClients: [UInt32: UInt32] = [:]
-    private var clientsOfNumbers: [UInt32] = []
+    private let clients: ClientFit?
+    private let rhythms: [UInt8]
 
     private var newKeys = [Int](repeating: 0, count: LikenessProfile.parts)
     private var distances = [Int](repeating: 0, count: LogBuckets.limit)
@@ -18,9 +19,8 @@ struct LikenessFit {
     private var proposals: [UInt32: (came: Int, asked: Int)] = [:]
     private var namings: [UInt32: (came: Int, asked: Int)] = [:]
     private var novelty: [UInt32: (came: Int, asked: Int)] = [:]
-    private var jumps = [[Int: Int]](repeating: [:], count: LikenessState.jumpContexts)
-    private var newcomers: [UInt32: (came: Int, asked: Int)] = [:]
-    private var clientDistances = [[Int: Int]](repeating: [:], count: ClientProfile.contexts)
+    private var jumped: [Jump] = []
+    private var jumpCounts: [Int]
     private var recipes: [[[[Int]: Int]]]
 
     /// - Throws: `LikenessError` for a trace with fewer than two keys.
@@ -32,17 +32,24 @@ struct LikenessFit {
             )
         }
         self.columns = columns
+        var leak = IdentifierLeak()
+        for key in 0..<columns.keyCount { columns.names.withName(UInt32(key)) { leak.observeFirstTouch($0) } }
+        isNumbered = leak.isLikely
         names = NameAnalysis(columns.names, keyCount: columns.keyCount)
         let bits = LikenessProfile.contextBits(accesses: columns.count)
+        clients = columns.streams.isEmpty ? nil : ClientFit(columns)
+        rhythms = clients?.rhythms ?? []
         graph = SuccessorGraph(keys: columns.keys, streams: columns.streams, keyCount: columns.keyCount)
         popularities = columns.counts.map(LikenessState.popularityClass)
         state = LikenessState(
             forms: names.forms,
             graph: graph,
             popularities: popularities,
+            lanes: [],
             hasStreams: !columns.streams.isEmpty,
             contextBits: bits
         )
+        jumpCounts = Array(repeating: 0, count: columns.keyCount)
         recipes = Array(repeating: [[:], [:]], count: names.forms.count)
     }
 
@@ -52,6 +59,7 @@ struct LikenessFit {
     mutating func profile() -> LikenessProfile {
         for index in 0..<columns.count { observe(index) }
         let values = ValueFit(columns, forms: names.names.map(\.form), formCount: names.forms.count)
+        let lanes = jumpCounts.map(LikenessState.popularityClass)
         var forms = names.forms
         for form in forms.indices {
             forms[form].recipes = recipes[form].map(Self.kept)
@@ -65,63 +73,78 @@ struct LikenessFit {
             distances: distances,
             popularities: popularities,
             popularAccesses: popular,
+            jumpClasses: lanes,
+            rhythms: rhythms,
             graph: graph,
             proposals: OddsTable(proposals),
             novelty: OddsTable(novelty),
             namings: OddsTable(namings),
-            jumps: jumps.map { CountTable($0) },
+            jumps: jumpTables(lanes),
             forms: forms,
             formsOfKeys: names.names.map { UInt8($0.form) },
-            clients: columns.streams.isEmpty ? nil : clientProfile,
+            clients: clients?.profile,
             arrivals: ArrivalProfile(times: columns.times),
             operations: values.operations,
             sizeChanges: values.sizeChanges
         )
     }
 
-    private var clientProfile: ClientProfile {
-        ClientProfile(
-            count: Set(columns.streams).count,
-            newcomers: OddsTable(newcomers),
-            distances: clientDistances.map { CountTable($0) }
-        )
-    }
-
     // MARK: - One access
 
     private mutating func observe(_ index: Int) {
-        let stream = columns.streams.isEmpty ? 0 : observeClient(columns.streams[index])
+        let stream = clients.map { Int($0.slots[index]) } ?? 0
+        let isLate = clients?.isLate(index) ?? false
+        if clients?.isNew(index) == true { state.clear(stream: stream) }
         let key = columns.keys[index]
-        let isNew = Int(key) == state.names.count
-        state.propose(stream: stream)
+        let isNew = key == state.nextNewKey
+        state.propose(stream: stream, isLate: isLate)
         if isNew { newKeys[index * LikenessProfile.parts / columns.count] += 1 }
         let distance = isNew ? nil : state.stack.distance(of: key)
         if let distance {
             distances[LogBuckets.bucket(distance)] += 1
-            popular[state.lane(of: key)] += 1
+            popular[state.popularity(of: key)] += 1
         }
-        let wasProposed = countProposals(key, isNew: isNew)
+        let wasProposed = countProposals(key)
         if !wasProposed {
             Self.count(&novelty, UInt32(state.noveltyContext(stream: stream)), came: isNew)
             if let distance {
-                jumps[state.jumpContext(stream: stream)][jump(key, distance), default: 0] += 1
+                jumped.append(jump(key, distance, state.jumpContext(stream: stream)))
+                jumpCounts[Int(key)] += 1
             }
         }
-        if isNew { countName(names.names[Int(key)], stream) }
-        if isNew { _ = state.addKey(names.names[Int(key)]) }
+        if isNew, !isNumbered { countName(names.names[Int(key)], stream) }
+        if isNew { state.addKey(key, names.names[Int(key)]) }
         state.observe(key, at: distance, stream: stream, isNew ? .new : wasProposed ? .follow : .jump)
     }
 
-    /// How a known key came that no proposal said: near an anchor, or from a distance and of a popularity.
-    private func jump(_ key: UInt32, _ distance: Int) -> Int {
-        if let hit = state.anchors.hit(distance) { return SweepAnchors.code(hit) }
-        return SweepAnchors.codes + LogBuckets.bucket(distance) * RecencyStack.laneCount + state.lane(of: key)
+    /// How a known key came that no proposal said.
+    private struct Jump {
+        var key: UInt32
+        var context: UInt8
+        /// Below `SweepAnchors.codes` near an anchor, else from a distance.
+        var code: UInt16
+    }
+
+    private func jump(_ key: UInt32, _ distance: Int, _ context: Int) -> Jump {
+        let code = state.anchors.hit(distance).map { SweepAnchors.code($0) }
+        let far = SweepAnchors.codes + LogBuckets.bucket(distance)
+        return Jump(key: key, context: UInt8(context), code: UInt16(code ?? far))
+    }
+
+    private func jumpTables(_ lanes: [UInt8]) -> [CountTable] {
+        var jumps = [[Int: Int]](repeating: [:], count: LikenessState.jumpContexts)
+        for jump in jumped {
+            let (code, lane) = (Int(jump.code), Int(lanes[Int(jump.key)]))
+            let far = SweepAnchors.codes + (code - SweepAnchors.codes) * RecencyStack.laneCount + lane
+            jumps[Int(jump.context)][code < SweepAnchors.codes ? code : far, default: 0] += 1
+        }
+        return jumps.map { CountTable($0) }
     }
 
     /// Counts the proposals up to the one that came true.
-    private mutating func countProposals(_ key: UInt32, isNew: Bool) -> Bool {
+    private mutating func countProposals(_ key: UInt32) -> Bool {
         for proposal in state.proposals {
-            let came = proposal.key == .max ? isNew : proposal.key == key
+            let came = proposal.key == key
             Self.count(&proposals, proposal.code, came: came)
             if came { return true }
         }
@@ -172,32 +195,6 @@ struct LikenessFit {
             .prefix(mostRecipes)
         let rest = total - sorted.reduce(0) { $0 + $1.count }
         return sorted + (rest > 0 ? [NameRecipe(sources: [], count: rest)] : [])
-    }
-
-    // MARK: - Clients
-
-    /// The number of a client's stream.
-    private mutating func observeClient(_ client: UInt32) -> Int {
-        let context = clients.context
-        let known = numbersOfClients[client]
-        Self.count(&newcomers, UInt32(context), came: known == nil)
-        let number: UInt32
-        if let known {
-            number = known
-            clientDistances[context][LogBuckets.bucket(clients.stack.distance(of: known)), default: 0] += 1
-        } else {
-            number = clients.newNumber
-            if Int(number) < clientsOfNumbers.count {
-                numbersOfClients[clientsOfNumbers[Int(number)]] = nil
-                clientsOfNumbers[Int(number)] = client
-            } else {
-                clientsOfNumbers.append(client)
-            }
-            numbersOfClients[client] = number
-            state.clear(stream: Int(number))
-        }
-        clients.note(number)
-        return Int(number)
     }
 
     private static func count(_ counts: inout [UInt32: (came: Int, asked: Int)], _ code: UInt32, came: Bool) {

@@ -5,7 +5,7 @@ public import Traces
 ///
 /// One pass, an access at a time: the state knows what was made so far, the profile how often what it proposes came true. Two controls hold
 /// the sum of all choices where it belongs: the number of keys follows that of the original, and how far back keys are follows
-/// its distribution. Equal profiles and seeds give equal accesses on every platform. O(log keys) an access; memory about 500
+/// its distribution. Equal profiles and seeds give equal accesses on every platform. O(log keys) an access; memory about 600
 /// bytes a key.
 public struct LikenessGenerator: Sendable {
     private let profile: LikenessProfile
@@ -16,9 +16,9 @@ public struct LikenessGenerator: Sendable {
     private var values: ValueMaker
     private var clients: ClientMaker?
 
-    private let proposalOdds: [Double]
-    private let noveltyOdds: [Double]
-    private let namingOdds: [Double]
+    private let proposalOdds: OddsLookup
+    private let noveltyOdds: OddsLookup
+    private let namingOdds: OddsLookup
     private let jumps: [CountSampler]
     private let allJumps: CountSampler
     private let keyCurve: [Double]
@@ -42,16 +42,17 @@ public struct LikenessGenerator: Sendable {
             forms: profile.forms,
             graph: profile.graph,
             popularities: profile.popularities,
+            lanes: profile.jumpClasses,
             hasStreams: profile.clients != nil,
             contextBits: LikenessProfile.contextBits(accesses: profile.accesses)
         )
         maker = NameMaker(profile, seed: SplitMix64.mix(seed ^ 0x6E61_6D65))
         arrivals = profile.arrivals.map { ArrivalMaker($0, accesses: profile.accesses) }
         values = ValueMaker(profile)
-        clients = profile.clients.map { ClientMaker($0, accesses: profile.accesses) }
-        proposalOdds = profile.proposals.probabilities(limit: LikenessState.codes, group: LikenessState.coarse)
-        noveltyOdds = profile.novelty.probabilities(limit: UInt32(LikenessState.noveltyContexts)) { _ in 0 }
-        namingOdds = profile.namings.probabilities(limit: LikenessState.nameCodes) { _ in 0 }
+        clients = profile.clients.map { ClientMaker($0, rhythms: profile.rhythms, accesses: profile.accesses) }
+        proposalOdds = OddsLookup(profile.proposals, group: LikenessState.coarse)
+        noveltyOdds = OddsLookup(profile.novelty) { _ in 0 }
+        namingOdds = OddsLookup(profile.namings) { _ in 0 }
         jumps = profile.jumps.map { CountSampler($0) }
         allJumps = CountSampler(CountTable(merging: profile.jumps))
         keyCurve = profile.newKeys.reduce(into: [0]) { $0.append($0[$0.count - 1] + Double($1)) }
@@ -72,7 +73,8 @@ public struct LikenessGenerator: Sendable {
         let stream = client.map { Int($0.slot) } ?? 0
         if client?.isNew == true { state.clear(stream: stream) }
         let time = arrivals?.next(&random) ?? Double(state.time)
-        let (key, event) = nextKey(stream)
+        let (key, event) = nextKey(stream, isLate: client?.isLate ?? false)
+        if let client { clients?.note(key, by: client.slot, &random) }
         let value = values.next(
             key: key,
             form: state.names[Int(key)].form,
@@ -97,17 +99,18 @@ public struct LikenessGenerator: Sendable {
 
     // MARK: - Keys
 
-    private mutating func nextKey(_ stream: Int) -> (UInt32, StreamMemory.Event) {
-        state.propose(stream: stream)
+    private mutating func nextKey(_ stream: Int, isLate: Bool) -> (UInt32, StreamMemory.Event) {
+        state.propose(stream: stream, isLate: isLate)
         var choice = proposed() ?? unproposed(stream)
         if choice.event == .new {
-            choice.key = state.addKey(name(stream))
+            if choice.key == .max { choice.key = state.nextNewKey }
+            state.addKey(choice.key, name(choice.key, stream))
             made += 1
         }
         let distance = choice.event == .new ? nil : state.stack.distance(of: choice.key)
         if let distance {
             distances.note(LogBuckets.bucket(distance))
-            popularities.note(state.lane(of: choice.key))
+            popularities.note(state.popularity(of: choice.key))
         }
         state.observe(choice.key, at: distance, stream: stream, choice.event)
         return (choice.key, choice.event)
@@ -121,31 +124,29 @@ public struct LikenessGenerator: Sendable {
     /// The first proposal that comes true.
     private mutating func proposed() -> Choice? {
         for proposal in state.proposals where random.nextUnit() < odds(proposal) {
-            if proposal.key != .max { return Choice(key: proposal.key, event: .follow) }
+            if !proposal.isNew { return Choice(key: proposal.key, event: .follow) }
             guard state.keyCount < Self.keyLimit else { continue }
-            return Choice(event: .new)
+            return Choice(key: proposal.key, event: .new)
         }
         return nil
     }
 
     private func odds(_ proposal: LikenessState.Proposal) -> Double {
-        let odds = proposalOdds[Int(proposal.code)]
-        // What goes on is left alone: a control that broke it off would take the longest repetitions away.
-        if proposal.key == .max || proposal.isTogether { return odds }
-        return scaled(odds, by: need(proposal.key))
+        let odds = proposalOdds[proposal.code]
+        return proposal.isNew ? controlled(odds) : scaled(odds, by: need(proposal.key))
     }
 
     /// A new key's name: one that goes on with a stream's steps, or one made from others or from nothing.
-    private mutating func name(_ stream: Int) -> FormedName {
-        for proposal in state.nameProposals where random.nextUnit() < namingOdds[Int(proposal.code)] {
+    private mutating func name(_ key: UInt32, _ stream: Int) -> FormedName {
+        for proposal in state.nameProposals where random.nextUnit() < namingOdds[proposal.code] {
             let name = proposal.name
-            if name.form == maker.nextForm(state), maker.isPossible(name), maker.take(name) { return name }
+            if name.form == maker.form(of: key), maker.isPossible(name), maker.take(name) { return name }
         }
-        return maker.make(state, stream: stream, &random)
+        return maker.make(key, state, stream: stream, &random)
     }
 
     private mutating func unproposed(_ stream: Int) -> Choice {
-        let odds = noveltyOdds[state.noveltyContext(stream: stream)]
+        let odds = noveltyOdds[UInt32(state.noveltyContext(stream: stream))]
         let isNew = random.nextUnit() < controlled(odds) && state.keyCount < Self.keyLimit
         guard state.keyCount > 0, !isNew, let key = knownKey(stream) else {
             return Choice(event: .new)
@@ -166,11 +167,7 @@ public struct LikenessGenerator: Sendable {
 
     /// How much rarer accesses like one to this key were so far than they should be; 1: neither rarer nor more frequent.
     private func need(_ key: UInt32) -> Double {
-        need(distance: state.stack.distance(of: key), lane: state.lane(of: key))
-    }
-
-    private func need(distance: Int, lane: Int) -> Double {
-        distances.need(LogBuckets.bucket(distance)) * popularities.need(lane)
+        distances.need(LogBuckets.bucket(state.stack.distance(of: key))) * popularities.need(state.popularity(of: key))
     }
 
     /// The keys that the original had after as many accesses; behind its end they go on as in its last quarter.

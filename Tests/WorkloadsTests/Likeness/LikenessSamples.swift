@@ -35,6 +35,43 @@ enum LikenessSamples {
         return AccessColumns(name: "orders", batch, hasClock: true)
     }
 
+    /// Pages with three pictures each: clients come, load some pages at once with their pictures, think between pages, and go.
+    static func pages(accesses: Int, seed: UInt64 = 1) -> AccessColumns {
+        var random = SplitMix64(seed: seed)
+        // Each client: its number, what it still loads, and when it goes on.
+        var clients: [(number: UInt32, keys: [String], due: Double)] = []
+        var (batch, now, next) = (TraceBatch(), 0.0, UInt32(1))
+        while batch.count < accesses {
+            if clients.count < 12 {
+                clients.append((next, [], now + random.nextUnit() * 20))
+                next += 1
+            }
+            let place = clients.indices.min { clients[$0].due < clients[$1].due } ?? 0
+            now = clients[place].due
+            if clients[place].keys.isEmpty {
+                let page = Int(random.nextUnit() * random.nextUnit() * 60)
+                clients[place].keys = ["page:\(page)"] + (0..<3).map { "picture:\(page):\($0)" }
+            }
+            let key = Array(clients[place].keys.removeFirst().utf8)
+            key.withUnsafeBytes {
+                batch.append(
+                    time: now,
+                    client: clients[place].number,
+                    operation: .get,
+                    key: $0,
+                    size: 1,
+                    ttl: nil,
+                    latency: nil,
+                    isContinuation: false
+                )
+            }
+            let isDone = clients[place].keys.isEmpty
+            clients[place].due += isDone ? 20 + random.nextUnit() * 60 : 0.5 + random.nextUnit()
+            if isDone, random.next() % 4 == 0 { clients.remove(at: place) }
+        }
+        return AccessColumns(name: "pages", batch, hasClock: false)
+    }
+
     /// A copy of so many accesses.
     static func copy(_ profile: LikenessProfile, seed: UInt64, count: Int) throws -> TraceBatch {
         var generator = try LikenessGenerator(profile, seed: seed)

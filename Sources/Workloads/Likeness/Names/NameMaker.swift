@@ -40,9 +40,9 @@ struct NameMaker {
     }
 
     /// The name of a new key that no proposal named.
-    mutating func make(_ state: LikenessState, stream: Int, _ random: inout SplitMix64) -> FormedName {
+    mutating func make(_ key: UInt32, _ state: LikenessState, stream: Int, _ random: inout SplitMix64) -> FormedName {
         let afterNew = state.streams[stream].event == .new
-        let form = nextForm(state)
+        let form = form(of: key)
         var name = FormedName(form: form)
         for attempt in 0..<Self.attempts {
             name = draw(form, state, stream, afterNew: afterNew, isFresh: attempt > 3, &random)
@@ -61,8 +61,8 @@ struct NameMaker {
         }
     }
 
-    /// The form of the next new key's name.
-    func nextForm(_ state: LikenessState) -> Int { Int(formsOfKeys[state.names.count % formsOfKeys.count]) }
+    /// The form of a key's name.
+    func form(of key: UInt32) -> Int { Int(formsOfKeys[Int(key) % formsOfKeys.count]) }
 
     /// Whether a name cannot be one of the original's: it has a number beyond all of the original's, or no number at all.
     func isPossible(_ name: FormedName) -> Bool {

@@ -9,6 +9,11 @@ extension LikenessProfile {
         let isWhole = popularities.count == keys && graph.degrees.count == keys
         try require(isWhole, "popularities and graph are not of \(keys) keys")
         try require(popularities.allSatisfy { $0 < RecencyStack.laneCount }, "a class of popularities is too high")
+        let lanes = jumpClasses
+        try require(
+            lanes.count == keys && lanes.allSatisfy { $0 < RecencyStack.laneCount },
+            "jumpClasses is not a class of each of \(keys) keys"
+        )
         try require(
             newKeys.count == Self.parts && newKeys.allSatisfy { (0...accesses).contains($0) },
             "newKeys is not a count for each of \(Self.parts) parts"
@@ -28,12 +33,18 @@ extension LikenessProfile {
         try require(jumps.count == LikenessState.jumpContexts, "jumps has \(jumps.count) tables")
         for table in jumps { try require(table.isSound(below: outcomes), "a table of jumps contradicts itself") }
         try require(graph.isSound, "graph contradicts itself")
+        // Odds of what follows late are asked for only where there are clients.
+        let hasLate = graph.lateChances.count == graph.targets.count
+        try require(clients == nil || hasLate, "graph knows nothing of clients")
         try require((0...1).contains(sizeChanges), "sizeChanges is \(sizeChanges)")
         try checkForms()
         if let clients {
-            let isSound = clients.newcomers.isSound && clients.distances.count == ClientProfile.contexts
+            let isSound =
+                clients.endings.isSound && clients.gaps.count == ClientProfile.gapContexts
+                && clients.newcomers.count == Self.parts && Self.areCounts(clients.newcomers)
+                && rhythms.count == keys && rhythms.allSatisfy { $0 < 64 }
             try require(isSound, "clients contradicts itself")
-            for table in clients.distances {
+            for table in clients.gaps {
                 try require(table.isSound(below: LogBuckets.limit), "clients contradicts itself")
             }
         }
@@ -84,9 +95,10 @@ extension SuccessorGraph {
     var isSound: Bool {
         let keys = UInt32(degrees.count)
         return degrees.allSatisfy { $0 <= Self.mostSuccessors } && degrees.reduce(0) { $0 + Int($1) } == targets.count
-            && chances.count == targets.count && pairs.count == 3 * pairChances.count
-            && (targets + pairs).allSatisfy { $0 < keys }
-            && (chances + pairChances).allSatisfy { $0 < Self.chanceClasses }
+            && chances.count == targets.count && (lateChances.isEmpty || lateChances.count == targets.count)
+            && contexts.count == contextTargets.count && contexts.count == contextChances.count
+            && (targets + contextTargets).allSatisfy { $0 < keys }
+            && (chances + lateChances + contextChances).allSatisfy { $0 < Self.chanceClasses }
     }
 }
 

@@ -4,7 +4,7 @@
 /// it is and which keys follow it again and again. Its size grows with the keys and not with the accesses.
 public struct LikenessProfile: Sendable, Equatable, Codable {
     /// What a profile of this form is called.
-    public static let currentFormat = "predis-likeness-1"
+    public static let currentFormat = "predis-likeness-2"
 
     public var format = LikenessProfile.currentFormat
     /// What reports call the original.
@@ -21,6 +21,10 @@ public struct LikenessProfile: Sendable, Equatable, Codable {
     public var popularities: [UInt8]
     /// How many accesses there were to known keys of each class.
     public var popularAccesses: [Int]
+    /// How often each key was jumped to, in classes: accessed when nothing spoke for it.
+    public var jumpClasses: [UInt8]
+    /// How a client goes on after each key, by `ClientProfile.rhythm`; empty: clients are not known.
+    public var rhythms: [UInt8]
     /// Which keys follow which.
     public var graph: SuccessorGraph
     /// How often proposals came true.
@@ -50,19 +54,30 @@ public struct LikenessProfile: Sendable, Equatable, Codable {
     }
 }
 
-/// Who asks: how many clients ago, by `LogBuckets`.
+/// When clients come, how soon each asks again, and when they go.
 public struct ClientProfile: Sendable, Equatable, Codable {
-    /// The clients of the original.
-    public var count: Int
-    /// How often the next access was of a new client, by `contexts`.
-    public var newcomers: OddsTable
-    /// How many other clients asked since the next access's client did; one table for each of `contexts`.
-    public var distances: [CountTable]
+    /// The new clients of each of equal parts of the original, in order.
+    public var newcomers: [Int]
+    /// How often an access was its client's last, by context.
+    public var endings: OddsTable
+    /// How many accesses later the client asked again, by `LogBuckets`; one table for each context.
+    public var gaps: [CountTable]
 
-    /// Classes of how many accesses in a row one client made.
-    static let contexts = 8
-    /// Clients that are remembered.
+    /// Accesses within which a client goes on with what it is about.
+    static let soon = 16
+    static let gapContexts = 8 * 5 * 2
+    /// Clients at a time.
     static let limit = 1 << 16
+
+    /// The shares of accesses to a key after which the client has gone, and after which it asks again soon, in eight classes each.
+    static func rhythm(count: Int, ends: Int, soon: Int) -> UInt8 {
+        func level(_ part: Int, _ all: Int) -> Int {
+            guard part > 0 else { return 0 }
+            let bounds = [10, 25, 40, 60, 80, 99]
+            return 1 + (bounds.firstIndex { part * 100 <= all * $0 } ?? bounds.count)
+        }
+        return UInt8(min(7, level(ends, count)) * 8 + min(7, level(soon, max(1, count - ends))))
+    }
 }
 
 /// What accesses do.

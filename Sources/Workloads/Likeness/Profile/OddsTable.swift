@@ -15,24 +15,36 @@ public struct OddsTable: Sendable, Equatable, Codable {
             asked.append(count.asked)
         }
     }
+}
 
-    /// The probability in each situation below `limit`; where one did not occur that of its group, then of all.
-    func probabilities(limit: UInt32, group: (UInt32) -> UInt32) -> [Double] {
-        var groups: [UInt32: (came: Int, asked: Int)] = [:]
-        for (index, code) in codes.enumerated() {
-            groups[group(code), default: (0, 0)].came += came[index]
-            groups[group(code), default: (0, 0)].asked += asked[index]
+/// Looks up the probabilities of an `OddsTable`.
+struct OddsLookup {
+    private var odds: [UInt32: Double] = [:]
+    private var groups: [UInt32: Double] = [:]
+    private let all: Double
+    private let group: @Sendable (UInt32) -> UInt32
+
+    /// - Parameters:
+    ///   - table: What was counted.
+    ///   - group: The number of the group to which a situation belongs, which stands for those that did not occur.
+    init(_ table: OddsTable, group: @escaping @Sendable (UInt32) -> UInt32) {
+        self.group = group
+        all = Double(table.came.reduce(0, +)) / Double(max(1, table.asked.reduce(0, +)))
+        var sums: [UInt32: (came: Int, asked: Int)] = [:]
+        for (index, code) in table.codes.enumerated() {
+            sums[group(code), default: (0, 0)].came += table.came[index]
+            sums[group(code), default: (0, 0)].asked += table.asked[index]
         }
-        let all = Double(came.reduce(0, +)) / Double(max(1, asked.reduce(0, +)))
-        var result = (0..<limit).map { code in
-            groups[group(code)].map { Double($0.came) / Double(max(1, $0.asked)) } ?? all
-        }
-        for (index, code) in codes.enumerated() where code < limit && asked[index] > 0 {
+        groups = sums.mapValues { Double($0.came) / Double(max(1, $0.asked)) }
+        for (index, code) in table.codes.enumerated() where table.asked[index] > 0 {
             // One observation's worth of the group's.
-            result[Int(code)] = (Double(came[index]) + result[Int(code)]) / Double(asked[index] + 1)
+            let prior = groups[group(code)] ?? all
+            odds[code] = (Double(table.came[index]) + prior) / Double(table.asked[index] + 1)
         }
-        return result
     }
+
+    /// The probability in a situation; where it did not occur that of its group, then of all.
+    subscript(code: UInt32) -> Double { odds[code] ?? groups[group(code)] ?? all }
 }
 
 /// How often each of several outcomes came.

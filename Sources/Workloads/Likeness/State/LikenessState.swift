@@ -4,18 +4,16 @@ import PredisPrimitives
 ///
 /// The same state is led along a trace when a profile is fitted and along the copy when it is generated. From it come *proposals*, the keys
 /// that might come next, each with a *code* that says what speaks for it but not which key it is. A profile knows how often proposals of
-/// a code came true; so no key of the original is in it, and a copy repeats what it has made itself as faithfully as the
-/// original repeated its own.
+/// a code came true.
 ///
-/// O(log keys) for an access; memory about 350 bytes a key, besides the table of contexts.
+/// O(log keys) for an access; memory about 450 bytes a key, besides the table of contexts.
 struct LikenessState {
     /// A key that might come next.
     struct Proposal {
-        /// `.max`: a new key.
         var key: UInt32
         var code: UInt32
-        /// Whether it followed the last key when that was accessed before, too.
-        var isTogether = false
+        /// Whether it would be accessed for the first time.
+        var isNew = false
     }
 
     /// A name that a new key might have.
@@ -26,7 +24,8 @@ struct LikenessState {
 
     /// What speaks for a proposal.
     enum Kind: UInt32, CaseIterable {
-        case graphPair, graphFirst, graphSecond, graphThird, graphFourth
+        case graphFour, graphTriple, graphPair, graphFirst, graphSecond, graphThird, graphFourth, graphOther
+        case graphTwoBefore, graphThreeBefore
         case clientContext, threeKeys, twoKeys, first, second
         case twoBefore, threeBefore
         case ownSecond, ownThird, ownFourth
@@ -47,23 +46,38 @@ struct LikenessState {
     private var successors: SuccessorMemory
     private let graph: GraphIndex
     private let popularities: [UInt8]
+    private let lanes: [UInt8]
+    private var isPresent: [Bool] = []
+    /// The lowest number of a key that is not there yet.
+    private(set) var nextNewKey: UInt32 = 0
     private var counts: [UInt32] = []
     private var latest: [Int] = []
     private var numbers: [SIMD8<UInt8>]
     private var keysOfNames: [UInt64: UInt32] = [:]
     private var newest: [UInt32]
     private let hasStreams: Bool
+    /// Whether the stream was silent for long.
+    private var isLate = false
 
     /// - Parameters:
     ///   - forms: What names may look like.
     ///   - graph: Which keys follow which.
     ///   - popularities: How often each key of the graph is accessed, by `popularityClass`.
+    ///   - lanes: How often each key is jumped to, by `popularityClass`; empty while that is being counted.
     ///   - hasStreams: Whether the accesses' clients are known.
     ///   - contextBits: The logarithm of the number of contexts that are remembered.
-    init(forms: [NameForm], graph: SuccessorGraph, popularities: [UInt8], hasStreams: Bool, contextBits: Int) {
+    init(
+        forms: [NameForm],
+        graph: SuccessorGraph,
+        popularities: [UInt8],
+        lanes: [UInt8],
+        hasStreams: Bool,
+        contextBits: Int
+    ) {
         self.hasStreams = hasStreams
         self.graph = GraphIndex(graph)
         self.popularities = popularities
+        self.lanes = lanes
         successors = SuccessorMemory(contextBits: contextBits)
         numbers = forms.map { form in
             var flags = SIMD8<UInt8>.zero
@@ -97,7 +111,12 @@ struct LikenessState {
     // MARK: - Proposals
 
     /// Finds the keys that might come next in a stream.
-    mutating func propose(stream: Int) {
+    ///
+    /// - Parameters:
+    ///   - stream: The stream.
+    ///   - isLate: Whether it was silent for more than `ClientProfile.soon` accesses.
+    mutating func propose(stream: Int, isLate: Bool) {
+        self.isLate = isLate
         while streams.count <= stream { streams.append(StreamMemory()) }
         proposals.removeAll(keepingCapacity: true)
         nameProposals.removeAll(keepingCapacity: true)
@@ -131,31 +150,55 @@ struct LikenessState {
     private mutating func proposeFromGraph(_ memory: StreamMemory) {
         let count = UInt32(graph.keyCount)
         let (lap, own) = memory.last[0].quotientAndRemainder(dividingBy: count)
-        if memory.last[1] != .max, memory.last[1] / count == lap,
-            let next = graph.successor(of: memory.last[1] % count, own)
-        {
-            addFromGraph(next.key + lap * count, .graphPair, next.chance, memory)
+        var row = memory.last
+        var length = 0
+        while length < 4, row[length] != .max, row[length] / count == lap {
+            row[length] %= count
+            length += 1
         }
-        var found = SIMD4<UInt32>(repeating: .max)
-        var chances = SIMD4<UInt32>(repeating: 0)
-        graph.forEachSuccessor(of: own) { place, key, chance in
-            found[place] = key + lap * count
-            chances[place] = UInt32(chance)
+        for (needed, kind) in [(4, Kind.graphFour), (3, .graphTriple), (2, .graphPair)] where length >= needed {
+            guard let next = graph.successor(of: row, length: needed) else { continue }
+            addFromGraph(next.key + lap * count, kind, next.chance, memory)
         }
-        for (place, kind) in [(0, Kind.graphFirst), (1, .graphSecond), (2, .graphThird), (3, .graphFourth)]
-        where found[place] != .max {
-            addFromGraph(found[place], kind, Int(chances[place]), memory)
+        for (rank, place) in graph.successors(of: own).enumerated() {
+            proposeSuccessor(place, lap, Self.ranks[min(rank, Self.ranks.count - 1)], memory)
+        }
+        for (place, kind) in [(1, Kind.graphTwoBefore), (2, .graphThreeBefore)] where memory.last[place] != .max {
+            let (lap, own) = memory.last[place].quotientAndRemainder(dividingBy: count)
+            for place in graph.successors(of: own).prefix(3) {
+                proposeSuccessor(place, lap, kind, memory, isBefore: true)
+            }
         }
     }
 
-    private mutating func addFromGraph(_ key: UInt32, _ kind: Kind, _ chance: Int, _ memory: StreamMemory) {
-        if Int(key) < counts.count {
-            add(key, kind, chance, memory)
-        } else if Int(key) == counts.count, !proposals.contains(where: { $0.key == .max }) {
-            let code = code(kind, chance, age: 6, memory, isOwn: false, isTogether: false)
-            proposals.append(Proposal(key: .max, code: code))
-        }
+    private static let ranks: [Kind] = [.graphFirst, .graphSecond, .graphThird, .graphFourth, .graphOther]
+
+    private mutating func proposeSuccessor(
+        _ place: Int,
+        _ lap: UInt32,
+        _ kind: Kind,
+        _ memory: StreamMemory,
+        isBefore: Bool = false
+    ) {
+        let edge = graph.edge(place, isLate: isLate)
+        let key = graph.key(edge) + lap * UInt32(graph.keyCount)
+        // What was asked for since has come already.
+        if isBefore, Self.holds(memory.last, key) { return }
+        addFromGraph(key, kind, graph.chance(edge, isLate: isLate), memory)
     }
+
+    private mutating func addFromGraph(_ key: UInt32, _ kind: Kind, _ chance: Int, _ memory: StreamMemory) {
+        guard !contains(key) else { return add(key, kind, chance, memory) }
+        guard !proposals.contains(where: { $0.key == key }) else { return }
+        // One far ahead of its turn is rarely next. The two flags, which mean nothing for a new key, say how far it is.
+        let ahead = Int(key) - keyCount
+        let age = ahead <= 0 ? 6 : 7
+        let code = code(kind, chance, age: age, memory, isOwn: ahead >= 64, isTogether: (1..<1024).contains(ahead))
+        proposals.append(Proposal(key: key, code: code, isNew: true))
+    }
+
+    /// Whether a key was accessed.
+    func contains(_ key: UInt32) -> Bool { Int(key) < isPresent.count && isPresent[Int(key)] }
 
     private mutating func propose(_ kind: Kind, context: UInt64, _ memory: StreamMemory) {
         guard let entry = successors.entry(ofContext: context) else { return }
@@ -201,7 +244,7 @@ struct LikenessState {
         let isOwn = hasStreams && Self.holds(memory.last, key)
         let isTogether = (1...8).contains(latest[Int(key)] - memory.before)
         let code = code(kind, evidence, age: age, memory, isOwn: isOwn, isTogether: isTogether)
-        proposals.append(Proposal(key: key, code: code, isTogether: isTogether))
+        proposals.append(Proposal(key: key, code: code))
     }
 
     private static func holds(_ keys: SIMD4<UInt32>, _ key: UInt32) -> Bool {
@@ -232,14 +275,11 @@ struct LikenessState {
             memory.event == .follow
             ? min(6, StreamMemory.lengthClass(memory.run)) : memory.event == .new ? 7 : 0
         let low = ((follows * 3 + sweep) * 2 + (isOwn ? 1 : 0)) * 2 + (isTogether ? 1 : 0)
-        return ((kind.rawValue * 128 + UInt32(evidence)) * 8 + UInt32(age)) * 128 + UInt32(low)
+        return ((kind.rawValue * 128 + UInt32(evidence)) * 8 + UInt32(age)) * 256 + UInt32(low * 2 + (isLate ? 1 : 0))
     }
 
-    /// The codes that there are.
-    static let codes = UInt32(Kind.allCases.count * 128 * 8 * 128)
-
     /// What is left of a code without the finest distinctions.
-    static func coarse(_ code: UInt32) -> UInt32 { code / 1024 }
+    static func coarse(_ code: UInt32) -> UInt32 { code / 2048 * 2 + code % 2 }
 
     // MARK: - Other choices
 
@@ -283,15 +323,19 @@ struct LikenessState {
         time += 1
     }
 
-    /// Gives a new key the next number.
-    mutating func addKey(_ name: FormedName) -> UInt32 {
-        let key = UInt32(counts.count)
-        names.append(name)
-        counts.append(0)
-        latest.append(0)
+    /// Gives a new key its name.
+    mutating func addKey(_ key: UInt32, _ name: FormedName) {
+        while names.count <= Int(key) {
+            names.append(FormedName(form: 0))
+            counts.append(0)
+            latest.append(0)
+            isPresent.append(false)
+        }
+        names[Int(key)] = name
+        isPresent[Int(key)] = true
         keysOfNames[name.hash] = key
         newest[name.form] = key
-        return key
+        while contains(nextNewKey) { nextNewKey += 1 }
     }
 
     /// Forgets a stream.
@@ -313,13 +357,18 @@ struct LikenessState {
     }
 
     /// How popular a key is, by `popularityClass`.
-    func lane(of key: UInt32) -> Int { Int(popularities[Int(key) % popularities.count]) }
+    func popularity(of key: UInt32) -> Int { Int(popularities[Int(key) % popularities.count]) }
+
+    /// How often a key is jumped to, by `popularityClass`.
+    func lane(of key: UInt32) -> Int { lanes.isEmpty ? 0 : Int(lanes[Int(key) % lanes.count]) }
 
     /// How often a key is accessed in all, in sixteen classes.
     static func popularityClass(_ count: Int) -> UInt8 {
-        let bounds = [1, 2, 3, 5, 7, 11, 15, 23, 31, 47, 95, 191, 383, 767, 1535]
-        return UInt8(bounds.firstIndex { count <= $0 } ?? bounds.count)
+        UInt8(popularityBounds.firstIndex { count <= $0 } ?? popularityBounds.count)
     }
+
+    /// The most accesses to a key of each class but the last.
+    static let popularityBounds = [0, 1, 2, 3, 5, 7, 11, 15, 23, 31, 47, 95, 191, 383, 1023]
 
     private static func context(_ last: SIMD4<UInt32>, _ length: Int) -> UInt64 {
         let two = SplitMix64.mix(UInt64(last[0]) << 32 | UInt64(last[1]))
