@@ -24,7 +24,7 @@ public struct LearnerMemory: Hashable, Sendable {
     private static let contextStep = 1 << 14
     /// What goes with a unit of the other records: two of keys, a sixteenth of a client, half a prefetch and a quarter of a
     /// watched candidate.
-    private static let bytesPerUnit = 2 * 16 + 24 + 32 + 16
+    private static let bytesPerUnit = 2 * 16 + 24 + 36 + 18
     private static let largestRecordShare = 0.125
     /// A name of middle length with its places in the interner.
     private static let bytesPerName = 72

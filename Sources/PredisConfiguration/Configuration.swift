@@ -47,7 +47,7 @@ public struct Configuration: Sendable {
 
     public var prefetch = PrefetchMode.auto
     public var prefetchTraffic = 1.25
-    public var prefetchShare = 0.05
+    public var prefetchShare = 0.15
     public var prefetchConcurrency = 8
     /// What is learned with: tables, names of keys, records of keys and clients.
     public var learnerMemory = LearnerMemory.standard.limit

@@ -30,8 +30,6 @@ struct PrefetchCore: ~Copyable {
     var random: SplitMix64
     /// Issued records before this sequence number have been looked at for being overdue.
     private var overdueCursor = 0
-    /// Positions of the candidates worth their price, best first.
-    private var order: InlineArray<96, UInt8> = InlineArray(repeating: 0)
 
     /// Candidates below this probability are watched less often: they are many, and say little.
     private static let faintProbability: Float = 0.03
@@ -116,18 +114,18 @@ struct PrefetchCore: ~Copyable {
 
     /// The next watched candidate or prefetch whose time is up.
     mutating func nextOverdue() -> Outcome? {
-        if let oldest = watched.oldest, now - oldest.time > horizon.accesses,
-            let record = watched.remove(oldest.candidate.key)
+        if let time = watched.time(at: watched.head), now - time > horizon.accesses,
+            let oldest = watched.oldest, let record = watched.remove(oldest.candidate.key)
         {
             return label(record, happened: false, isReal: false)
         }
         overdueCursor = max(overdueCursor, issued.head)
         while overdueCursor < issued.tail {
+            if let time = issued.time(at: overdueCursor), now - time <= 2 * horizon.accesses { return nil }
             guard let record = issued.record(at: overdueCursor) else {
                 overdueCursor += 1
                 continue
             }
-            guard now - record.time > 2 * horizon.accesses else { return nil }
             issued.markLabelled(at: overdueCursor)
             overdueCursor += 1
             if record.isInFlight {
@@ -213,6 +211,7 @@ struct PrefetchCore: ~Copyable {
     ///
     /// From the prices, and the nearer to one the less the budget has left: what it still has goes to the best candidates.
     /// With prices of nothing everything is fetched.
+    @inline(__always)
     private var threshold: Float {
         let price = price
         guard configuration.raisesPriceWithTraffic else { return price }
@@ -220,6 +219,7 @@ struct PrefetchCore: ~Copyable {
     }
 
     /// The probability from which candidates are fetched while the budget is untouched.
+    @inline(__always)
     private var price: Float {
         let prices = configuration.prices
         return min(Self.highestPrice, (prices.loadCost / prices.missValue + placeCost.value) / trust.ratio)
@@ -260,11 +260,13 @@ struct PrefetchCore: ~Copyable {
     mutating func decide(_ candidates: inout CandidateBuffer, context: inout some PrefetchContext & ~Copyable) {
         let threshold = threshold
         prepareLog(threshold)
+        // Positions of the candidates worth their price, best first.
+        var order = InlineArray<96, UInt8>(repeating: 0)
         var worthy = 0
         for position in 0..<candidates.count {
             let candidate = candidates[position]
             if candidate.probability > threshold, worthy < order.count {
-                insert(position, into: &worthy, candidates)
+                Self.insert(position, into: &order, &worthy, candidates)
             } else {
                 statistics.dropped.price += 1
                 _ = log.note(candidate, .price)
@@ -277,7 +279,12 @@ struct PrefetchCore: ~Copyable {
         }
     }
 
-    private mutating func insert(_ position: Int, into worthy: inout Int, _ candidates: borrowing CandidateBuffer) {
+    private static func insert(
+        _ position: Int,
+        into order: inout InlineArray<96, UInt8>,
+        _ worthy: inout Int,
+        _ candidates: borrowing CandidateBuffer
+    ) {
         let probability = candidates[position].probability
         var rank = worthy
         while rank > 0, candidates[Int(order[rank - 1])].probability < probability {

@@ -5,8 +5,8 @@ import PredisPrimitives
 /// Candidates whose outcome is awaited, each key at most once, oldest first.
 struct WatchList: ~Copyable {
     // Records lie in a ring in the order they were added; one that has ended leaves a hole, and the oldest record is
-    // found by skipping holes. The index finds a key's record: linear probing over `place + 1`, at most half full, deletion
-    // by shifting back. All operations take O(1) amortised time; nothing is allocated after `init`.
+    // found by skipping holes. The index finds a key's record: linear probing, at most half full, deletion by shifting back.
+    // All operations take O(1) amortised time; nothing is allocated after `init`.
 
     struct Record {
         var candidate: Candidate
@@ -43,6 +43,15 @@ struct WatchList: ~Copyable {
         }
     }
 
+    /// Where the record of a key lies.
+    private struct Slot {
+        var key: UInt32
+        /// Its place in the ring plus one; 0: the slot is empty.
+        var place: UInt32
+
+        static var empty: Slot { Slot(key: 0, place: 0) }
+    }
+
     // Safety: owned by this value. Ring places of `head ..< tail` are initialised, trivial type; all of `index` is.
     private let records: UnsafeMutablePointer<Record>
     /// The most records, holes included; a power of two.
@@ -52,7 +61,7 @@ struct WatchList: ~Copyable {
     /// Records are at sequence numbers `head ..< tail`.
     private(set) var head = 0
     private(set) var tail = 0
-    private let index: UnsafeMutablePointer<UInt32>
+    private let index: UnsafeMutablePointer<Slot>
     private let indexMask: Int
 
     init(capacity: Int) {
@@ -62,7 +71,7 @@ struct WatchList: ~Copyable {
         records = .allocate(capacity: size)
         indexMask = 2 * size - 1
         index = .allocate(capacity: 2 * size)
-        index.initialize(repeating: 0, count: 2 * size)
+        index.initialize(repeating: .empty, count: 2 * size)
     }
 
     deinit {
@@ -79,7 +88,7 @@ struct WatchList: ~Copyable {
 
     /// The record of a key.
     subscript(key: KeyID) -> Record? {
-        find(key).map { records[Int(index[$0]) - 1] }
+        find(key).map { records[place($0)] }
     }
 
     /// Adds a record for a key that has none; the list must not be full.
@@ -90,14 +99,14 @@ struct WatchList: ~Copyable {
         tail += 1
         count += 1
         var position = home(record.candidate.key)
-        while index[position] != 0 { position = (position + 1) & indexMask }
-        index[position] = UInt32(place + 1)
+        while index[position].place != 0 { position = (position + 1) & indexMask }
+        index[position] = Slot(key: record.candidate.key.rawValue, place: UInt32(place + 1))
     }
 
     /// Takes out the record of a key.
     mutating func remove(_ key: KeyID) -> Record? {
         guard let position = find(key) else { return nil }
-        let place = Int(index[position]) - 1
+        let place = place(position)
         removeFromIndex(position)
         records[place].isLive = false
         count -= 1
@@ -111,6 +120,12 @@ struct WatchList: ~Copyable {
         head < tail ? records[head & (capacity - 1)] : nil
     }
 
+    /// The access at which the live record at a sequence number was made; `nil`: there is none.
+    func time(at sequence: Int) -> UInt64? {
+        let place = sequence & (capacity - 1)
+        return sequence >= head && sequence < tail && records[place].isLive ? records[place].time : nil
+    }
+
     /// The live record at a sequence number in `head ..< tail`.
     func record(at sequence: Int) -> Record? {
         let record = records[sequence & (capacity - 1)]
@@ -120,7 +135,7 @@ struct WatchList: ~Copyable {
     /// Notes that the value of a key has arrived.
     mutating func markArrived(_ key: KeyID) {
         guard let position = find(key) else { return }
-        records[Int(index[position]) - 1].isInFlight = false
+        records[place(position)].isInFlight = false
     }
 
     /// Notes that the record at a sequence number in `head ..< tail` has been learned from.
@@ -136,10 +151,14 @@ struct WatchList: ~Copyable {
         Int(truncatingIfNeeded: SplitMix64.mix(UInt64(key.rawValue))) & indexMask
     }
 
+    private func place(_ position: Int) -> Int {
+        Int(index[position].place) &- 1
+    }
+
     private func find(_ key: KeyID) -> Int? {
         var position = home(key)
-        while index[position] != 0 {
-            if records[Int(index[position]) - 1].candidate.key == key { return position }
+        while index[position].place != 0 {
+            if index[position].key == key.rawValue { return position }
             position = (position + 1) & indexMask
         }
         return nil
@@ -148,15 +167,15 @@ struct WatchList: ~Copyable {
     private mutating func removeFromIndex(_ start: Int) {
         var hole = start
         var position = (hole + 1) & indexMask
-        while index[position] != 0 {
-            let home = home(records[Int(index[position]) - 1].candidate.key)
+        while index[position].place != 0 {
+            let home = home(KeyID(rawValue: index[position].key))
             if (position - home) & indexMask >= (position - hole) & indexMask {
                 index[hole] = index[position]
                 hole = position
             }
             position = (position + 1) & indexMask
         }
-        index[hole] = 0
+        index[hole] = .empty
     }
 
     /// Stops the program if the structure contradicts itself.
@@ -170,13 +189,13 @@ struct WatchList: ~Copyable {
             live += 1
             let position = find(record.candidate.key)
             precondition(
-                position.map { Int(index[$0]) - 1 } == sequence & (capacity - 1),
+                position.map { place($0) } == sequence & (capacity - 1),
                 "the record of key \(record.candidate.key.rawValue) cannot be found"
             )
         }
         precondition(live == count, "\(live) records are live, but count is \(count)")
         var indexed = 0
-        for position in 0...indexMask where index[position] != 0 { indexed += 1 }
+        for position in 0...indexMask where index[position].place != 0 { indexed += 1 }
         precondition(indexed == count, "the index holds \(indexed) of \(count) records")
         precondition(head == tail || record(at: head) != nil, "the oldest record is a hole")
     }

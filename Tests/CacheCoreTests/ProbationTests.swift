@@ -42,13 +42,13 @@ struct ProbationTests {
         #expect(cache.unused() == (0..<8).map { cache.hash("prefetched\($0)") })
     }
 
-    @Test func aWrongPrefetchLeavesWhenAsManyEntriesAsAreResidentHaveCome() throws {
+    @Test func aWrongPrefetchLeavesWhenItsShareOfEntriesHasCome() throws {
         let cache = try Cache.single(entries: 8, .lru, probationShare: 0.5)
         for number in 0..<7 { cache.write("early\(number)") }
         cache.fill("wrong", kind: .prefetch)
-        for number in 0..<8 { cache.write("late\(number)") }
+        for number in 0..<3 { cache.write("late\(number)") }
         #expect(cache.isResident("wrong"))
-        for number in 8..<10 { cache.write("late\(number)") }
+        cache.write("late3")
         #expect(!cache.isResident("wrong"))
         #expect(cache.unused() == [cache.hash("wrong")])
     }
@@ -58,7 +58,7 @@ struct ProbationTests {
         for number in 0..<8 { cache.fill("\(number)", kind: .prefetch) }
         #expect(cache.count == 8)
         for number in 0..<7 { cache.write("demand\(number)") }
-        #expect(cache.keys().filter { !$0.hasPrefix("demand") } == ["6", "7"])
+        #expect(cache.keys().filter { !$0.hasPrefix("demand") } == ["7"])
     }
 
     @Test func prefetchesTouchNobodysRecency() throws {

@@ -9,8 +9,11 @@ public struct CacheConfiguration: Sendable {
     public var shardCount: Int?
     /// How many threads use the cache at a time; only the derived number of shards depends on it.
     public var threads: Int
-    /// The share of the cache, `0 ... 1`, that prefetched entries nobody has asked for may hold against demand; unless it is
-    /// 0, 24 entries of each shard, or a quarter of a smaller one, may be such in any case.
+    /// How long prefetched entries that nobody asks for hold their places against demand: until so many entries have come as
+    /// are this share of the cache, `0 ... 1`.
+    ///
+    /// So they never hold more than this share. Unless it is 0, they stay until 24 entries have come to their shard, or a quarter
+    /// of a smaller one, in any case.
     public var probationShare: Double
     /// Seeds the hash of keys; random unless a run must be repeatable.
     public var hashSeed: UInt64
@@ -27,7 +30,7 @@ public struct CacheConfiguration: Sendable {
         eviction: EvictionPolicyName = .s3fifo,
         shardCount: Int? = nil,
         threads: Int = 1,
-        probationShare: Double = 0.05,
+        probationShare: Double = 0.15,
         hashSeed: UInt64 = .random(in: .min ... .max),
         storesValues: Bool = true
     ) {

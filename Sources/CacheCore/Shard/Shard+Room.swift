@@ -23,7 +23,7 @@ extension Shard where Policy: ~Copyable {
         var isSparedDetached = false
         while table.count + entries > limits.entries || usedBytes + bytes > limits.bytes {
             if probation.count > 0,
-                isOldestOnProbationStale || exceedsProbation(entries: entries, bytes: bytes, onProbation: onProbation)
+                isProbationOver(entries: entries) || probationBytes + (onProbation ? bytes : 0) > limits.probationBytes
             {
                 evictFromProbation()
             } else if let victim = policy.evict(in: slab.nodes, residents: table.count, hasher: table.hasher) {
@@ -41,16 +41,12 @@ extension Shard where Policy: ~Copyable {
         return isSparedDetached
     }
 
-    private func exceedsProbation(entries: Int, bytes: Int, onProbation: Bool) -> Bool {
-        probation.count + (onProbation ? entries : 0) > limits.probationEntries
-            || probationBytes + (onProbation ? bytes : 0) > limits.probationBytes
-    }
-
-    /// Whether more entries have come since the oldest on probation than are resident.
-    private var isOldestOnProbationStale: Bool {
+    /// Whether the oldest on probation has had its time once `entries` more have come.
+    private func isProbationOver(entries: Int) -> Bool {
         let arrival = slab.nodes[Int(probation.oldest)].entry.metadata.arrival
         let age = (insertions &- arrival) & EntryMetadata.arrivalMask
-        return age > min(UInt64(table.count), EntryMetadata.arrivalMask / 2)
+        let span = min(UInt64(limits.probationSpan(residents: table.count)), EntryMetadata.arrivalMask / 2)
+        return age &+ UInt64(entries) >= span
     }
 
     private mutating func evictFromProbation() {

@@ -10,9 +10,9 @@ internal import PredisPrimitives
 /// its timer is in the ``TimerWheel``.
 ///
 /// **Room.** Entries and bytes are limited, and room is made before anything is added. Who leaves: the oldest on
-/// probation while probation exceeds its share, or if as many entries as are resident have come since; else the
-/// policy's victim; else the oldest on probation. So a shard that is not full keeps what it has, prefetched entries that
-/// exceed their share can never push out others, and a wrong prefetch does not hold its place for ever.
+/// probation if so many entries have come since as are the share of those resident, or if probation exceeds its share of
+/// the bytes; else the policy's victim; else the oldest on probation. So a shard that is not full keeps what it has,
+/// prefetched entries never hold more than their share against others, and the fewer are fetched the fewer they hold.
 ///
 /// **Bytes.** An entry costs its block, its node, its share of the slots and of the policy's memory: see
 /// ``cost(keyCount:valueCount:)``.

@@ -11,18 +11,15 @@ struct ShardLimits {
     let entries: Int
     /// `Int.max`: not limited.
     let bytes: Int
-    /// What probation may hold against demand.
-    let probationEntries: Int
+    /// Bytes probation may hold against demand.
     let probationBytes: Int
+    private let probationShare: Double
 
     init(entries: Int, bytes: Int, probationShare: Double) {
         self.entries = entries
         self.bytes = bytes
-        probationEntries = max(
-            Self.share(probationShare, of: entries),
-            Self.fewestOnProbation(probationShare, of: entries)
-        )
-        probationBytes = Self.share(probationShare, of: bytes)
+        self.probationShare = probationShare
+        probationBytes = bytes < .max ? max(1, Int(Double(bytes) * probationShare)) : bytes
     }
 
     /// The limits of shard `index` of `count`: together they are exactly the cache's.
@@ -38,13 +35,11 @@ struct ShardLimits {
         )
     }
 
+    /// How many entries come until an unused one gives way, itself counted, in a shard that holds `residents`.
+    ///
     /// Room for what is predicted at one time, however small the share; a quarter of a shard too small for that.
-    private static func fewestOnProbation(_ share: Double, of limit: Int) -> Int {
-        share == 0 ? 1 : min(24, limit / 4)
-    }
-
-    private static func share(_ share: Double, of limit: Int) -> Int {
-        guard limit < .max, share < 1 else { return limit }
-        return max(1, Int(Double(limit) * share))
+    func probationSpan(residents: Int) -> Int {
+        let fewest = probationShare == 0 ? 1 : max(1, min(24, residents / 4))
+        return max(fewest, Int(Double(residents) * probationShare))
     }
 }

@@ -15,6 +15,7 @@ struct UnusedOutbox: ~Copyable {
     ///
     /// - Returns: How many did not fit since the last time.
     mutating func drain(_ body: (UInt64) -> Void) -> Int {
+        guard !hashes.isEmpty else { return 0 }
         for hash in hashes { body(hash) }
         hashes.removeAll(keepingCapacity: true)
         defer { lost = 0 }

@@ -8,7 +8,6 @@ extension ContextLanes {
             writer.put(UInt64(positions[lane]))
             writer.put(recent[lane].0)
             writer.put(recent[lane].1)
-            writer.put(recent[lane].2)
         }
         for slot in 0..<laneCount * depth { writer.put(times[slot]) }
         for place in 0..<laneCount * depth * experts { references[place].save(to: &writer) }
@@ -21,7 +20,7 @@ extension ContextLanes {
         try reader.expect(UInt32(experts), "the number of experts of a lane")
         for lane in 0..<laneCount {
             positions[lane] = Int(try reader.get(0...UInt64(Int.max), "the contexts of a lane"))
-            recent[lane] = (try reader.get(), try reader.get(), try reader.get())
+            recent[lane] = (try reader.get(), try reader.get())
         }
         for slot in 0..<laneCount * depth { times[slot] = try reader.get() }
         for place in 0..<laneCount * depth * experts {

@@ -10,8 +10,8 @@ struct ContextLanes: ~Copyable {
     let positions: UnsafeMutablePointer<Int>
     let times: UnsafeMutablePointer<UInt64>
     let references: UnsafeMutablePointer<SuccessorTable.Reference>
-    /// The last three keys of each lane, the latest first; hashed contexts are made of them.
-    let recent: UnsafeMutablePointer<(UInt32, UInt32, UInt32)>
+    /// The last two keys of each lane, the latest first; hashed contexts are made of them and the next.
+    let recent: UnsafeMutablePointer<(UInt32, UInt32)>
     let laneCount: Int
     /// Contexts a lane remembers; a power of two.
     let depth: Int
@@ -31,7 +31,7 @@ struct ContextLanes: ~Copyable {
         references = .allocate(capacity: max(1, lanes * size * experts))
         references.initialize(repeating: .none, count: lanes * size * experts)
         recent = .allocate(capacity: lanes)
-        recent.initialize(repeating: (UInt32.max, UInt32.max, UInt32.max), count: lanes)
+        recent.initialize(repeating: (UInt32.max, UInt32.max), count: lanes)
     }
 
     deinit {
@@ -42,7 +42,7 @@ struct ContextLanes: ~Copyable {
     }
 
     /// Bytes once every page was touched.
-    var memoryBytes: Int { laneCount * (20 + depth * (8 + 8 * experts)) }
+    var memoryBytes: Int { laneCount * (16 + depth * (8 + 8 * experts)) }
 
     /// Contexts pushed to a lane since it was cleared.
     func position(_ lane: Int) -> Int { positions[lane] }
@@ -64,8 +64,7 @@ struct ContextLanes: ~Copyable {
 
     /// Adds a key to a lane, met at access number `time`; its references are set afterwards with `back` 1.
     mutating func push(_ key: UInt32, to lane: Int, time: UInt64) {
-        let keys = recent[lane]
-        recent[lane] = (key, keys.0, keys.1)
+        recent[lane] = (key, recent[lane].0)
         positions[lane] = positions[lane] &+ 1
         let slot = slot(lane, back: 1)
         times[slot] = time
@@ -79,21 +78,20 @@ struct ContextLanes: ~Copyable {
 
     /// The last two keys of a lane, the latest first; all ones: there is none.
     func latestKeys(_ lane: Int) -> (UInt32, UInt32) {
-        (recent[lane].0, recent[lane].1)
+        recent[lane]
     }
 
-    /// The hash of the latest `order` keys of a lane.
-    func context(_ lane: Int, order: Int, salt: UInt64) -> UInt64 {
-        let keys = recent[lane]
-        var hash = SplitMix64.mix(salt ^ UInt64(keys.0))
-        if order > 1 { hash = SplitMix64.mix(hash ^ UInt64(keys.1)) }
-        if order > 2 { hash = SplitMix64.mix(hash ^ UInt64(keys.2)) }
+    /// The hash of the latest `order` keys of a lane once `key` will have been pushed.
+    func context(_ lane: Int, adding key: UInt32, order: Int, salt: UInt64) -> UInt64 {
+        var hash = SplitMix64.mix(salt ^ UInt64(key))
+        if order > 1 { hash = SplitMix64.mix(hash ^ UInt64(recent[lane].0)) }
+        if order > 2 { hash = SplitMix64.mix(hash ^ UInt64(recent[lane].1)) }
         return hash
     }
 
     /// Forgets the contexts of a lane.
     mutating func clear(_ lane: Int) {
         positions[lane] = 0
-        recent[lane] = (.max, .max, .max)
+        recent[lane] = (.max, .max)
     }
 }

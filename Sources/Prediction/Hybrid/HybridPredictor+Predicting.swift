@@ -53,6 +53,7 @@ extension HybridPredictor {
     public mutating func weigh(_ candidates: inout CandidateBuffer) {
         guard candidates.count > 0 else { return }
         let now = UInt32(truncatingIfNeeded: now)
+        for index in 0..<candidates.count { keys.approach(candidates[index].key.rawValue) }
         let trigger = keys[lastKey.rawValue].asTrigger
         var absence = Candidate.Evidence(repeating: 0)
         for position in 0..<Self.maximumExperts {

@@ -12,9 +12,12 @@ import PredisPrimitives
 /// Memory: see `memoryBytes`; nothing is allocated after `init`. Time: at most `window + lead` additions for each expert in
 /// `observe`, at most twenty successors for each expert in `predict`.
 public struct HybridPredictor: Predictor, ~Copyable {
-    // `observe` first counts the visit of the contexts that the last prediction was made from, then counts the key as
-    // successor of the earlier contexts, then makes the new contexts. So a prediction never sees its own visit: the counts it
+    // `observe` counts the visit of the contexts that the last prediction was made from and the key as successor of the
+    // earlier contexts, and only then remembers the new contexts. So a prediction never sees its own visit: the counts it
     // divides by are of visits whose successors had a chance to come.
+    //
+    // Most of the time would go by in waiting for memory. So buckets are asked for before, and lines while, the experts count
+    // successors.
 
     /// An expert with what has been learned of its opinions.
     struct Expert: ~Copyable {
@@ -127,17 +130,18 @@ public struct HybridPredictor: Predictor, ~Copyable {
         now &+= 1
         lastKey = event.key
         isAfterMiss = event.outcome.isWouldBeMiss
+        let key = event.key.rawValue
+        keys.approach(key)
         let client = clientLane(event.stream)
+        chooseLanes(client: client)
+        for position in 0..<expertCount { leaveContext(position, for: key) }
         for position in 0..<expertCount {
-            let expert = experts + position
-            if expert.pointee.isInvolved { table.countVisit(expert.pointee.current) }
-            guard isAfterMiss || expert.pointee.settings.learnsFromHits && event.outcome == .hit else { continue }
-            addSuccessor(event.key.rawValue, to: position, client: client)
+            if isAfterMiss || experts[position].settings.learnsFromHits && event.outcome == .hit {
+                addSuccessor(key, to: position, client: client)
+            }
+            findContext(position)
         }
-        keys.update(event.key.rawValue) { $0.accessed = UInt32(truncatingIfNeeded: now) }
-        push(event.key.rawValue, client: client)
-        for position in 0..<expertCount { approachContext(position) }
-        for position in 0..<expertCount { enterContext(position) }
+        remember(key)
     }
 
     private mutating func clientLane(_ stream: StreamID) -> Int {
@@ -172,47 +176,58 @@ public struct HybridPredictor: Predictor, ~Copyable {
         }
     }
 
-    private mutating func push(_ key: UInt32, client: Int) {
+    /// The lanes that the access is part of.
+    private mutating func chooseLanes(client: Int) {
         for scope in ContextExpert.Scope.allCases {
-            let stream = scopes + Int(scope.rawValue)
-            stream.pointee.lane =
+            scopes[Int(scope.rawValue)].lane =
                 switch scope {
                 case .global: 0
                 case .client: client
                 case .misses: isAfterMiss ? 0 : -1
                 }
-            guard stream.pointee.lane >= 0, stream.pointee.lanes.experts > 0 else { continue }
-            stream.pointee.lanes.push(key, to: stream.pointee.lane, time: now)
         }
     }
 
-    /// Makes the context that the access has led to for an expert, and has what is needed to find its line brought near.
-    private mutating func approachContext(_ position: Int) {
+    /// Counts the visit of an expert's context, makes the one that the key leads to, and has what is needed to find its line
+    /// brought near.
+    private mutating func leaveContext(_ position: Int, for key: UInt32) {
         let expert = experts + position
+        if expert.pointee.isInvolved { table.countVisit(expert.pointee.current) }
         let stream = scopes + Int(expert.pointee.settings.scope.rawValue)
-        let lane = stream.pointee.lane
-        expert.pointee.isInvolved = lane >= 0
-        guard lane >= 0 else { return }
+        expert.pointee.isInvolved = stream.pointee.lane >= 0
+        guard expert.pointee.isInvolved else { return }
         expert.pointee.context = stream.pointee.lanes.context(
-            lane,
+            stream.pointee.lane,
+            adding: key,
             order: expert.pointee.settings.order,
             salt: expert.pointee.salt
         )
         table.approach(expert.pointee.context)
     }
 
-    /// Looks up the line of an expert's context.
-    private mutating func enterContext(_ position: Int) {
+    /// Looks up the line of an expert's context, and has it brought near.
+    private mutating func findContext(_ position: Int) {
         let expert = experts + position
-        guard expert.pointee.isInvolved else {
-            expert.pointee.current = .none
-            return
+        expert.pointee.current = expert.pointee.isInvolved ? table.claim(expert.pointee.context) : .none
+        table.approach(expert.pointee.current)
+    }
+
+    /// Adds the key to its streams and to the records.
+    private mutating func remember(_ key: UInt32) {
+        for scope in ContextExpert.Scope.allCases {
+            let stream = scopes + Int(scope.rawValue)
+            guard stream.pointee.lane >= 0, stream.pointee.lanes.experts > 0 else { continue }
+            stream.pointee.lanes.push(key, to: stream.pointee.lane, time: now)
         }
-        let stream = scopes + Int(expert.pointee.settings.scope.rawValue)
-        let reference = table.claim(expert.pointee.context)
-        table.approach(reference)
-        expert.pointee.current = reference
-        stream.pointee.lanes.setReference(reference, lane: stream.pointee.lane, expert: expert.pointee.place)
+        for position in 0..<expertCount where experts[position].isInvolved {
+            let stream = scopes + Int(experts[position].settings.scope.rawValue)
+            stream.pointee.lanes.setReference(
+                experts[position].current,
+                lane: stream.pointee.lane,
+                expert: experts[position].place
+            )
+        }
+        keys.update(key) { $0.accessed = UInt32(truncatingIfNeeded: now) }
     }
 
     /// The last two keys of the stream the last access was part of, the latest first.

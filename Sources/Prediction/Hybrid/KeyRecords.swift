@@ -1,3 +1,4 @@
+import CPredictionKernels
 import PredisPrimitives
 
 /// What is remembered of single keys, in a table of fixed size that forgets the older of two keys that meet.
@@ -37,6 +38,12 @@ struct KeyRecords: ~Copyable {
     }
 
     var memoryBytes: Int { (mask + 1) * MemoryLayout<Record>.stride }
+
+    /// Has the record of a key brought near, because it will be asked for.
+    @inline(__always)
+    func approach(_ key: UInt32) {
+        predis_approach(records + (Int(truncatingIfNeeded: SplitMix64.mix(UInt64(key))) & mask))
+    }
 
     /// What is known of a key.
     @inline(__always)

@@ -285,11 +285,12 @@ struct PrefetchReplay<P: Predictor & ~Copyable>: ~Copyable {
     /// Learns which prefetched entries have left the cache.
     private mutating func reportUnused() {
         guard placement == .probation else { return }
-        leftUnused.removeAll(keepingCapacity: true)
         _ = world.cache.cache.drainUnused { leftUnused.append($0) }
+        guard !leftUnused.isEmpty else { return }
         for hash in leftUnused {
             if let key = keysByHash[hash] { noteUnused(key) }
         }
+        leftUnused.removeAll(keepingCapacity: true)
     }
 
     /// Tells the entries that are still there from those that left and were not met again.

@@ -212,14 +212,13 @@ struct ModelCache {
     private mutating func makeRoom(entries more: Int, bytes: Int, onProbation: Bool, sparing spared: String?) -> Bool {
         var isSparedDetached = false
         while entries.count + more > maximumEntries ?? .max || self.bytes + bytes > maximumBytes ?? .max {
-            let fewest = probationShare == 0 ? 1 : min(24, (maximumEntries ?? .max) / 4)
-            let share = (entries: max(fewest, part(of: maximumEntries)), bytes: part(of: maximumBytes))
+            let fewest = probationShare == 0 ? 1 : max(1, min(24, entries.count / 4))
+            let span = max(fewest, Int(Double(entries.count) * probationShare))
+            let mostBytes = maximumBytes.map { max(1, Int(Double($0) * probationShare)) } ?? .max
             let probationBytes = probation.reduce(0) { $0 + cost($1, entries[$1]?.value) }
-            let exceeds =
-                probation.count + (onProbation ? more : 0) > share.entries
-                || probationBytes + (onProbation ? bytes : 0) > share.bytes
+            let exceeds = probationBytes + (onProbation ? bytes : 0) > mostBytes
             let age = probation.first.flatMap { entries[$0] }.map { insertions - $0.arrival } ?? 0
-            if !probation.isEmpty, exceeds || age > entries.count {
+            if !probation.isEmpty, exceeds || age + more >= span {
                 evictFromProbation()
             } else if let victim = policy.evict(residents: entries.count) {
                 if victim == spared {
@@ -238,10 +237,5 @@ struct ModelCache {
     private mutating func evictFromProbation() {
         drop(probation[0])
         evictions += 1
-    }
-
-    private func part(of limit: Int?) -> Int {
-        guard let limit else { return .max }
-        return probationShare == 1 ? limit : max(1, Int(Double(limit) * probationShare))
     }
 }
