@@ -15,10 +15,23 @@ struct RandomOperationTests {
         }
         try history.compare()
     }
+
+    /// Large enough that the share of probation counts, and never emptied.
+    @Test(arguments: EvictionPolicyName.allCases, 0..<4)
+    func everyStepAgreesInALargerCache(_ eviction: EvictionPolicyName, _ seed: Int) throws {
+        var history = try History(eviction, seed: UInt64(seed) * 3, scale: 6)
+        for step in 0..<6000 {
+            try history.step()
+            if step % 50 == 0 { try history.compare() }
+        }
+        try history.compare()
+    }
 }
 
 private struct History: ~Copyable {
     let name: String
+    /// How many times as large the cache and the set of keys are.
+    let scale: Int
     let cache: Cache
     var model: ModelCache
     var random: SplitMix64
@@ -29,10 +42,11 @@ private struct History: ~Copyable {
     var epoch = 0
     let counters = FenceTable(count: 16384)
 
-    init(_ eviction: EvictionPolicyName, seed: UInt64) throws {
+    init(_ eviction: EvictionPolicyName, seed: UInt64, scale: Int = 1) throws {
+        self.scale = scale
         random = SplitMix64(seed: seed)
-        name = "\(eviction.rawValue), seed \(seed)"
-        let limits = Self.limits(&random, kind: Int(seed % 3))
+        name = "\(eviction.rawValue), seed \(seed), scale \(scale)"
+        let limits = Self.limits(&random, kind: Int(seed % 3), scale: scale)
         let share = [0.25, 0.5, 0, 1][Int(seed / 3 % 4)]
         cache = try .single(entries: limits.entries, bytes: limits.bytes, eviction, probationShare: share)
         model = ModelCache(
@@ -43,9 +57,9 @@ private struct History: ~Copyable {
         )
     }
 
-    static func limits(_ random: inout SplitMix64, kind: Int) -> (entries: Int?, bytes: Int?) {
-        let entries = Int.random(in: 1...40, using: &random)
-        let bytes = Int.random(in: 512...8000, using: &random)
+    static func limits(_ random: inout SplitMix64, kind: Int, scale: Int) -> (entries: Int?, bytes: Int?) {
+        let entries = Int.random(in: (scale == 1 ? 1 : 25 * scale)...40 * scale, using: &random)
+        let bytes = Int.random(in: 512 * scale...8000 * scale, using: &random)
         return (kind == 1 ? nil : entries, kind == 0 ? nil : bytes)
     }
 
@@ -69,7 +83,7 @@ private struct History: ~Copyable {
     }
 
     private mutating func key() -> String {
-        let number = Int(60 * random.nextUnit() * random.nextUnit())
+        let number = Int(Double(60 * scale) * random.nextUnit() * random.nextUnit())
         return number == 0 ? "" : String(repeating: "k", count: number % 23) + "\(number)"
     }
 
@@ -185,7 +199,7 @@ private struct History: ~Copyable {
     }
 
     private mutating func changeLimits() throws {
-        let limits = Self.limits(&random, kind: Int(random.next() % 3))
+        let limits = Self.limits(&random, kind: Int(random.next() % 3), scale: scale)
         try cache.setLimits(maximumEntries: limits.entries, maximumBytes: limits.bytes)
         model.setLimits(maximumEntries: limits.entries, maximumBytes: limits.bytes)
         let share = random.nextUnit()
@@ -194,7 +208,7 @@ private struct History: ~Copyable {
     }
 
     private mutating func clearOrInvalidate(_ key: String) {
-        if random.next() % 4 == 0 {
+        if scale == 1, random.next() % 4 == 0 {
             cache.removeAll()
             model.removeAll()
             epoch += 1

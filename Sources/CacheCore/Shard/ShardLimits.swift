@@ -37,9 +37,9 @@ struct ShardLimits {
 
     /// How many entries come until an unused one gives way, itself counted, in a shard that holds `residents`.
     ///
-    /// Room for what is predicted at one time, however small the share; a quarter of a shard too small for that.
+    /// At least 64, within which most of those that are used are used, as far as the shard holds so many.
     func probationSpan(residents: Int) -> Int {
-        let fewest = probationShare == 0 ? 1 : max(1, min(24, residents / 4))
+        let fewest = probationShare == 0 ? 1 : max(1, min(64, residents))
         return max(fewest, Int(Double(residents) * probationShare))
     }
 }

@@ -212,7 +212,7 @@ struct ModelCache {
     private mutating func makeRoom(entries more: Int, bytes: Int, onProbation: Bool, sparing spared: String?) -> Bool {
         var isSparedDetached = false
         while entries.count + more > maximumEntries ?? .max || self.bytes + bytes > maximumBytes ?? .max {
-            let fewest = probationShare == 0 ? 1 : max(1, min(24, entries.count / 4))
+            let fewest = probationShare == 0 ? 1 : max(1, min(64, entries.count))
             let span = max(fewest, Int(Double(entries.count) * probationShare))
             let mostBytes = maximumBytes.map { max(1, Int(Double($0) * probationShare)) } ?? .max
             let probationBytes = probation.reduce(0) { $0 + cost($1, entries[$1]?.value) }
