@@ -203,7 +203,7 @@ public struct ConfigurationOption: Sendable {
         number("prefetch-traffic", "Most loads for each load without prefetching", 1...100, \.prefetchTraffic),
         number(
             "prefetch-share",
-            "Most of the cache that prefetched entries may hold until they are used",
+            "Unused prefetched entries leave when as many entries have come as are this share of the cache",
             isMutable: true,
             0...0.9,
             \.prefetchShare

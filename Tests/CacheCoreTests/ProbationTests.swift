@@ -114,6 +114,18 @@ struct ProbationTests {
         #expect(cache.statistics().probationEntries == room)
     }
 
+    @Test func anEntryOlderThanItsAgeCanTellDoesNotKeepOthers() throws {
+        let cache = try Cache.single(entries: 400, .lru, probationShare: 0.25)
+        for number in 0..<300 { cache.write("demand\(number)") }
+        for number in 0..<90 { cache.fill("old\(number)", kind: .prefetch) }
+        // As if four million entries had come and gone while there was room, so that the oldest seems new.
+        guard case .lru(let shards) = cache.shards else { throw CacheConfigurationError.noLimit }
+        shards.withShard(of: 0) { $0.insertions &+= EntryMetadata.arrivalMask + 1 - 89 }
+        for number in 0..<60 { cache.fill("new\(number)", kind: .prefetch) }
+        #expect(cache.statistics().probationEntries == 100)
+        #expect((0..<300).allSatisfy { cache.isResident("demand\($0)") })
+    }
+
     @Test func aLowerShareTakesEffectWhenRoomIsNeeded() throws {
         let cache = try Cache.single(entries: 10, .lru, probationShare: 0.5)
         for number in 0..<5 { cache.write("demand\(number)") }

@@ -83,9 +83,10 @@ extension Cache {
 
     /// Changes the share of the cache for unused prefetched entries.
     ///
-    /// With 0 one of them may stay in each shard, with any other share at least 24, or a quarter of a shard if that is less.
+    /// With 0 one of them may stay in each shard; with any other share they stay until 64 entries have come, or as many as the
+    /// shard holds.
     ///
-    /// Nothing leaves at once: what exceeds the share is first to go when room is needed.
+    /// Nothing leaves at once: what has had its time is first to go when room is needed.
     ///
     /// - Throws: ``CacheConfigurationError/invalidProbationShare(_:)`` outside `0 ... 1`.
     public func setProbationShare(_ share: Double) throws(CacheConfigurationError) {

@@ -12,8 +12,8 @@ public struct CacheConfiguration: Sendable {
     /// How long prefetched entries that nobody asks for hold their places against demand: until so many entries have come as
     /// are this share of the cache, `0 ... 1`.
     ///
-    /// So they never hold more than this share. Unless it is 0, they stay until 64 entries have come to their shard, or as many as
-    /// it holds, in any case.
+    /// So they never hold more than this share, or 64 entries of a shard if that is more: unless the share is 0, they stay until 64
+    /// entries have come, or as many as the shard holds, in any case.
     public var probationShare: Double
     /// Seeds the hash of keys; random unless a run must be repeatable.
     public var hashSeed: UInt64

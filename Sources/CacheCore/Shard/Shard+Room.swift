@@ -23,7 +23,8 @@ extension Shard where Policy: ~Copyable {
         var isSparedDetached = false
         while table.count + entries > limits.entries || usedBytes + bytes > limits.bytes {
             if probation.count > 0,
-                isProbationOver(entries: entries) || probationBytes + (onProbation ? bytes : 0) > limits.probationBytes
+                isProbationOver(entries: entries, onProbation: onProbation)
+                    || probationBytes + (onProbation ? bytes : 0) > limits.probationBytes
             {
                 evictFromProbation()
             } else if let victim = policy.evict(in: slab.nodes, residents: table.count, hasher: table.hasher) {
@@ -42,11 +43,12 @@ extension Shard where Policy: ~Copyable {
     }
 
     /// Whether the oldest on probation has had its time once `entries` more have come.
-    private func isProbationOver(entries: Int) -> Bool {
+    private func isProbationOver(entries: Int, onProbation: Bool) -> Bool {
         let arrival = slab.nodes[Int(probation.oldest)].entry.metadata.arrival
-        let age = (insertions &- arrival) & EntryMetadata.arrivalMask
-        let span = min(UInt64(limits.probationSpan(residents: table.count)), EntryMetadata.arrivalMask / 2)
-        return age &+ UInt64(entries) >= span
+        let age = Int(truncatingIfNeeded: (insertions &- arrival) & EntryMetadata.arrivalMask)
+        let span = limits.probationSpan(residents: table.count)
+        // As many as the span are never younger than it, unless the age has gone round while there was room.
+        return age + entries >= span || probation.count + (onProbation ? entries : 0) > span
     }
 
     private mutating func evictFromProbation() {

@@ -12,7 +12,8 @@ internal import PredisPrimitives
 /// **Room.** Entries and bytes are limited, and room is made before anything is added. Who leaves: the oldest on
 /// probation if so many entries have come since as are the share of those resident, or if probation exceeds its share of
 /// the bytes; else the policy's victim; else the oldest on probation. So a shard that is not full keeps what it has,
-/// prefetched entries never hold more than their share against others, and the fewer are fetched the fewer they hold.
+/// prefetched entries never hold more than their share against others (or 64 entries, if that is more), and the fewer are
+/// fetched the fewer they hold.
 ///
 /// **Bytes.** An entry costs its block, its node, its share of the slots and of the policy's memory: see
 /// ``cost(keyCount:valueCount:)``.

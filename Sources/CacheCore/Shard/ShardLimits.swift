@@ -19,7 +19,7 @@ struct ShardLimits {
         self.entries = entries
         self.bytes = bytes
         self.probationShare = probationShare
-        probationBytes = bytes < .max ? max(1, Int(Double(bytes) * probationShare)) : bytes
+        probationBytes = bytes < .max && probationShare < 1 ? max(1, Int(Double(bytes) * probationShare)) : bytes
     }
 
     /// The limits of shard `index` of `count`: together they are exactly the cache's.
@@ -35,11 +35,13 @@ struct ShardLimits {
         )
     }
 
-    /// How many entries come until an unused one gives way, itself counted, in a shard that holds `residents`.
+    /// How many entries come until an unused one on probation gives way, the last of them counted, in a shard that holds
+    /// `residents`.
     ///
-    /// At least 64, within which most of those that are used are used, as far as the shard holds so many.
+    /// At least 64, within which most of those that are used are used, or as many as there are; at most as many as an entry's age
+    /// can tell.
     func probationSpan(residents: Int) -> Int {
         let fewest = probationShare == 0 ? 1 : max(1, min(64, residents))
-        return max(fewest, Int(Double(residents) * probationShare))
+        return min(max(fewest, Int(Double(residents) * probationShare)), Int(EntryMetadata.arrivalMask / 2))
     }
 }
