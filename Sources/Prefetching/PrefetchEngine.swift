@@ -9,7 +9,7 @@ import PredisPrimitives
 ///
 /// One owner, one thread; no clocks and no locks: time is the number of accesses. Nothing is allocated after `init`.
 ///
-/// Memory besides the predictor's: 56 bytes for each of `maximumOutstanding` and `maximumWatched`.
+/// Memory besides the predictor's: 72 bytes for each of `maximumOutstanding` and `maximumWatched`.
 public struct PrefetchEngine<P: Predictor & ~Copyable>: ~Copyable {
     // Labels. What the predictor learns from is whether a candidate was demanded while a prefetched entry would still have been
     // there. For a prefetch the cache tells: used is true, left unused is false; late and failed ones say nothing. If the
