@@ -10,7 +10,7 @@ import Synchronization
 /// reach the disk is awaited on another thread. Whatever goes wrong is told, and the learner goes on.
 struct KnowledgeKeeper: ~Copyable {
     /// Of what `LearnerKnowledge` writes; one more with every change of it.
-    private static let version: UInt32 = 5
+    private static let version: UInt32 = 6
 
     private let cache: Cache
     private let time: any TimeSource

@@ -34,13 +34,12 @@ public struct ContextExpert: Hashable, Sendable {
         self.learnsFromHits = learnsFromHits
     }
 
-    /// Orders 1 and 2 over the global stream, the client's, and the would-be misses.
+    /// Orders 1 and 2 over the global stream and the client's, order 1 over the would-be misses.
     public static let standard = [
         ContextExpert(scope: .global, order: 1, window: 8, lead: 8, learnsFromHits: true),
         ContextExpert(scope: .global, order: 2, window: 8, learnsFromHits: true),
         ContextExpert(scope: .client, order: 1, window: 8, lead: 8, learnsFromHits: true),
         ContextExpert(scope: .client, order: 2, window: 8, learnsFromHits: true),
         ContextExpert(scope: .misses, order: 1, window: 8, lead: 8, learnsFromHits: false),
-        ContextExpert(scope: .misses, order: 2, window: 8, learnsFromHits: false),
     ]
 }

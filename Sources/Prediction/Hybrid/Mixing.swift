@@ -6,8 +6,8 @@ import Darwin
 
 /// How the opinions on a candidate become one probability.
 struct Mixing: ~Copyable {
-    // Two mixers see the same inputs and choose their weights by different things; the mean of their sums goes through the
-    // refinement. Each learns from its own error, so both stay good alone.
+    // Two mixers see the same inputs and choose their weights by different things; the mean of their sums counts. Each learns
+    // from its own error, so both stay good alone.
 
     /// One input for each byte of evidence but the situation's, which gives way to a constant.
     typealias Inputs = SIMD16<Float>
@@ -27,7 +27,6 @@ struct Mixing: ~Copyable {
     var bySituation: Mixer
     /// Weights by the expert with the highest opinion and the candidate's age.
     var bySource: Mixer
-    var refinement = Refinement()
     var histories = OutcomeMap(count: OutcomeHistory.states)
     var triggers = OutcomeMap(count: OutcomeHistory.states)
     var echoes = OutcomeMap(count: Echo.states)
@@ -56,9 +55,7 @@ struct Mixing: ~Copyable {
         let (inputs, best) = inputs(candidate, experts)
         let first = bySituation.mix(inputs, set: situationSet(candidate))
         let second = bySource.mix(inputs, set: sourceSet(candidate, best))
-        let sum = parts.contains(.secondMixer) ? (first + second) / 2 : first
-        return parts.contains(.refinement)
-            ? (Self.probability(sum) + refinement.probability(sum)) / 2 : Self.probability(sum)
+        return Self.probability(parts.contains(.secondMixer) ? (first + second) / 2 : first)
     }
 
     private static func mask(_ parts: HybridParts) -> Inputs {
@@ -85,7 +82,6 @@ struct Mixing: ~Copyable {
         let second = bySource.mix(inputs, set: source)
         bySituation.learn(inputs, set: situation, error: outcome - Self.probability(first))
         bySource.learn(inputs, set: source, error: outcome - Self.probability(second))
-        refinement.learn(parts.contains(.secondMixer) ? (first + second) / 2 : first, happened: happened)
         for expert in 0..<expertCount {
             let cell = candidate.evidence[expert]
             guard cell != CountCell.silent else { continue }

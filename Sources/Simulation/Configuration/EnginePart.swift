@@ -7,14 +7,12 @@ public enum EnginePart: Hashable, Sendable {
     case expert(Int)
     /// The experts on each client's stream.
     case clientExperts
-    /// The experts on the would-be misses.
-    case missExperts
     /// The experts whose contexts are two keys.
     case orderTwo
     /// Part of the predictor: what a context's latest visits, the candidate's records or its circumstances say.
     case visits, echo, histories, situation
-    /// Part of the predictor: the mixer that chooses its weights by expert and age; the map from sums to outcomes.
-    case secondMixer, refinement
+    /// Part of the predictor: the mixer that chooses its weights by expert and age.
+    case secondMixer
     /// Learning only successors that leave time to load.
     case distance
     /// The price that rises when promises do not come true.
@@ -35,9 +33,8 @@ public enum EnginePart: Hashable, Sendable {
     /// Every part.
     public static var all: [EnginePart] {
         ContextExpert.standard.indices.map { .expert($0) } + [
-            .clientExperts, .missExperts, .orderTwo, .visits, .echo, .histories, .situation, .secondMixer, .refinement,
-            .distance, .trust, .placeCost, .gate, .risingPrice, .watching, .probation,
-            .names,
+            .clientExperts, .orderTwo, .visits, .echo, .histories, .situation, .secondMixer, .distance, .trust,
+            .placeCost, .gate, .risingPrice, .watching, .probation, .names,
         ]
     }
 
@@ -50,14 +47,12 @@ public enum EnginePart: Hashable, Sendable {
         switch self {
         case .expert(let position): prediction.experts.remove(at: position)
         case .clientExperts: prediction.experts.removeAll { $0.scope == .client }
-        case .missExperts: prediction.experts.removeAll { $0.scope == .misses }
         case .orderTwo: prediction.experts.removeAll { $0.order == 2 }
         case .visits: prediction.parts.remove(.visits)
         case .echo: prediction.parts.remove(.echo)
         case .histories: prediction.parts.remove(.histories)
         case .situation: prediction.parts.remove(.situation)
         case .secondMixer: prediction.parts.remove(.secondMixer)
-        case .refinement: prediction.parts.remove(.refinement)
         case .distance: prediction.parts.remove(.distance)
         case .trust: prefetching.usesTrust = false
         case .placeCost: prefetching.prices.placeCost = 0
@@ -77,14 +72,12 @@ extension EnginePart: CustomStringConvertible {
             let expert = ContextExpert.standard[position]
             return "expert: \(expert.scope), order \(expert.order)"
         case .clientExperts: return "experts: client"
-        case .missExperts: return "experts: misses"
         case .orderTwo: return "experts: order 2"
         case .visits: return "visit histories"
         case .echo: return "echo"
         case .histories: return "outcome histories"
         case .situation: return "situation and age"
         case .secondMixer: return "second mixer"
-        case .refinement: return "refinement"
         case .distance: return "learning at a distance"
         case .trust: return "trust"
         case .placeCost: return "place cost"

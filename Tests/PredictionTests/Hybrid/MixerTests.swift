@@ -28,18 +28,6 @@ import Testing
         #expect(untouched == 0.6)
     }
 
-    @Test func `a refinement changes nothing at first and follows what happens`() {
-        var refinement = Refinement()
-        for logit: Float in [-20, -4, -1, 0, 0.5, 3, 20] {
-            let expected = Self.probability(min(8, max(-8, logit)))
-            let start = refinement.probability(logit)
-            #expect(abs(start - expected) < 0.01)
-        }
-        for step in 0..<2000 { refinement.learn(2, happened: step % 4 == 0) }
-        let learned = refinement.probability(2)
-        #expect(abs(learned - 0.25) < 0.02)
-    }
-
     private static func probability(_ logit: Float) -> Float {
         // e^x by its limit, good to four digits here.
         var power: Float = 1 + logit / 4096

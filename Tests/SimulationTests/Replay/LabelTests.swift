@@ -85,15 +85,23 @@ import Testing
         settings.maximumOutstanding = 1 << 14
         settings.maximumWatched = 1 << 16
         let outcomes = ProbeOutcomes()
-        _ = try PrefetchReplay.run(
-            trace,
-            SimulationConfiguration(latency: .accesses(4)),
-            keyCount: trace.keyCount,
-            engine: PrefetchEngine(
-                predictor: ProbingPredictor(HybridPredictor(), price: 0.16, share: 0.05, outcomes: outcomes),
-                configuration: settings
+        for seed: UInt64 in 1...3 {
+            _ = try PrefetchReplay.run(
+                trace,
+                SimulationConfiguration(latency: .accesses(4)),
+                keyCount: trace.keyCount,
+                engine: PrefetchEngine(
+                    predictor: ProbingPredictor(
+                        HybridPredictor(),
+                        price: 0.16,
+                        share: 0.25,
+                        seed: seed,
+                        outcomes: outcomes
+                    ),
+                    configuration: settings
+                )
             )
-        )
+        }
         #expect(outcomes.probed.allSatisfy { $0.all > 100 })
         // The standard error of the rate among the probed is about 0.01.
         #expect(abs(outcomes.watchedRate - outcomes.probedRate) < 0.025, "\(outcomes.probed), \(outcomes.watched)")

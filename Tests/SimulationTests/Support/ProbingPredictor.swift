@@ -4,24 +4,34 @@ import PredisPrimitives
 
 /// Has some candidates of another predictor fetched that are not worth it, by chance, and counts what becomes of these and of
 /// those that are only watched.
+///
+/// Only keys count that were no candidates for a while. Of keys that are candidates again and again the first time would be
+/// watched, because a key on watch is not watched again, but any time fetched.
 struct ProbingPredictor<Base: Predictor & ~Copyable>: Predictor, ~Copyable {
     /// What probed candidates pretend; trust takes no notice of promises below a quarter.
     static var pretence: Float { 0.2499 }
+    /// The accesses in which a key must not have been a candidate.
+    private static var pause: Int { 1000 }
 
     private var base: Base
     private let outcomes: ProbeOutcomes
     /// Candidates below this are not fetched.
     private let price: Float
     private let share: Double
-    private var random = SplitMix64(seed: 77)
-    /// What was promised of the probed keys.
+    private var random: SplitMix64
+    /// Accesses observed.
+    private var now = 0
+    /// When a key was a candidate last.
+    private var proposed: [UInt32: Int] = [:]
+    /// What was promised of the keys that count.
     private var promises: [UInt32: Float] = [:]
 
-    init(_ base: consuming Base, price: Float, share: Double, outcomes: ProbeOutcomes) {
+    init(_ base: consuming Base, price: Float, share: Double, seed: UInt64, outcomes: ProbeOutcomes) {
         self.base = base
         self.price = price
         self.share = share
         self.outcomes = outcomes
+        random = SplitMix64(seed: seed)
     }
 
     var minimumDistance: Int {
@@ -31,7 +41,10 @@ struct ProbingPredictor<Base: Predictor & ~Copyable>: Predictor, ~Copyable {
 
     static var weighsLate: Bool { Base.weighsLate }
 
-    mutating func observe(_ event: AccessEvent) { base.observe(event) }
+    mutating func observe(_ event: AccessEvent) {
+        now += 1
+        base.observe(event)
+    }
 
     mutating func predict(into candidates: inout CandidateBuffer) { base.predict(into: &candidates) }
 
@@ -39,22 +52,24 @@ struct ProbingPredictor<Base: Predictor & ~Copyable>: Predictor, ~Copyable {
         base.weigh(&candidates)
         for position in 0..<candidates.count {
             let candidate = candidates[position]
-            guard candidate.probability < price, random.nextUnit() < share else { continue }
+            let last = proposed.updateValue(now, forKey: candidate.key.rawValue)
+            guard candidate.probability < price, last.map({ now - $0 > Self.pause }) ?? true else { continue }
             promises[candidate.key.rawValue] = candidate.probability
-            candidates[position].probability = Self.pretence
+            if random.nextUnit() < share { candidates[position].probability = Self.pretence }
         }
     }
 
     mutating func learn(_ candidate: Candidate, happened: Bool) {
         base.learn(candidate, happened: happened)
+        guard let promise = promises[candidate.key.rawValue] else { return }
         if candidate.probability == Self.pretence {
-            guard let promise = promises[candidate.key.rawValue] else { return }
-            outcomes.probed[ProbeOutcomes.range(promise)].all += 1
-            outcomes.probed[ProbeOutcomes.range(promise)].happened += happened ? 1 : 0
-        } else if candidate.probability < price {
-            outcomes.watched[ProbeOutcomes.range(candidate.probability)].all += 1
-            outcomes.watched[ProbeOutcomes.range(candidate.probability)].happened += happened ? 1 : 0
+            outcomes.probed[ProbeOutcomes.range(promise)].add(happened)
+        } else if candidate.probability == promise {
+            outcomes.watched[ProbeOutcomes.range(promise)].add(happened)
+        } else {
+            return
         }
+        promises[candidate.key.rawValue] = nil
     }
 }
 
@@ -64,6 +79,11 @@ final class ProbeOutcomes {
         var all = 0
         var happened = 0
         var rate: Double { Double(happened) / Double(max(1, all)) }
+
+        mutating func add(_ happened: Bool) {
+            all += 1
+            self.happened += happened ? 1 : 0
+        }
     }
 
     static let bounds: [Float] = [0.03, 0.08, 1]
