@@ -2,12 +2,15 @@
 ///
 /// Every load it would make without earns `rate` tokens and every load, demanded or prefetched, costs one; at most `capacity`
 /// tokens are kept. So in any stretch of accesses loads exceed `rate` times those without by at most the capacity, which is
-/// one in a hundred of the latest 100,000 accesses' loads, and a few to begin with.
+/// three in four hundred of the latest 100,000 accesses' loads, and a few to begin with.
 struct TrafficBudget {
     /// Accesses over which loads are counted.
     private static let memory: Float = 100_000
     /// Tokens kept for each load counted.
-    private static let share: Float = 0.01
+    ///
+    /// So that a stretch of 100,000 accesses with three eighths of the loads of the one before it still exceeds `rate` by no
+    /// more than 0.02.
+    private static let share: Float = 0.0075
     /// Tokens kept by a cache that has loaded nothing yet.
     private static let start: Float = 8
 

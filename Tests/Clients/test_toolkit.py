@@ -227,7 +227,7 @@ def test_promises_traffic_and_stories_are_shown(trace):
     assert predis("simulate", trace, "--cache", "40", "--explain", "#7").returncode == 0
     assert "page:7777" in fails("simulate", trace, "--explain", "page:7777")
     rows = json.loads(predis("bench", "ablation", trace, "--cache", "40", "--json").stdout)
-    assert rows[0]["leftOut"] is None and len(rows) == 24
+    assert rows[0]["leftOut"] is None and len(rows) == 21
 
 
 @pytest.mark.parametrize("options", [
